@@ -1,0 +1,10 @@
+"""Adapters. One file, or one folder, per outside network.
+
+An adapter is a module `adapters/<kind>` with three names:
+
+    CAN     Capabilities: what it can do, as data
+    Config  msgspec.Struct with forbid_unknown_fields: what the site file says under `adapters.<name>`
+    open    async context manager (Config, Services) -> Adapter; its body is the adapter's lifetime
+
+Nothing else registers it: writing the file is adding the adapter.
+"""

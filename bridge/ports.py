@@ -1,0 +1,218 @@
+"""Every door of the system, and nothing else."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from msgspec import Struct
+
+from bridge.message import Inbound, Outbound, Receipt, Reported
+from bridge.views import BoardView, CallView, RelayView
+from rules.inputs import Doubt
+
+
+class Append(Struct, frozen=True, kw_only=True):
+    """A line to be written. A line whose key is already in its stream is not written twice."""
+
+    stream: str
+    key: str
+    body: bytes
+
+
+class Entry(Struct, frozen=True, kw_only=True):
+    """A line that was written: where, and when by the log's own clock (aware, UTC)."""
+
+    stream: str
+    key: str
+    body: bytes
+    seq: str
+    at: datetime
+
+
+class Log(Protocol):
+    """A durable set of streams of one site, each with one consumer."""
+
+    async def commit(
+        self, *lines: Append, done: Sequence[Entry] = (), fence: int | None = None
+    ) -> None:
+        """Write all lines and mark `done` as consumed: all of it or nothing of it.
+
+        Durable when it returns. With `fence`, the number must be the newest that `claim` gave,
+        else `Fenced`. Any other trouble of the store is a `LogError`, and nothing was written.
+        Concurrent commits may be joined into one write; each still succeeds or fails as a whole.
+        """
+
+    def read(self, stream: str) -> AsyncIterator[Sequence[Entry]]:
+        """Consume for ever, oldest first, in batches of what waits (at most 256 lines).
+
+        What was not marked done comes again when a new reader starts; never twice to one reader.
+        """
+
+    def follow(self, stream: str, after: str = "") -> AsyncIterator[Sequence[Entry]]:
+        """All lines with a seq later than `after`, consumed or not, and then new ones for ever."""
+
+    def history(self, stream: str, after: str = "") -> AsyncIterator[Sequence[Entry]]:
+        """All lines later than `after` so far, consumed or not, then stop."""
+
+    async def last(self, stream: str) -> Entry | None:
+        """The newest line of a stream."""
+
+    async def claim(self, owner: str, lease: timedelta) -> int | None:
+        """Own the site for `lease`: a fence number, or None while another owner's lease runs.
+
+        Claiming again as the same owner prolongs the lease and keeps the number; a new owner
+        gets a higher one, and so does the same owner after its lease ran out to another.
+        """
+
+    async def release(self, owner: str) -> None:
+        """Give the lease back, if `owner` holds it."""
+
+    def promises(self) -> str:
+        """In one sentence: what survives what. Shown at start."""
+
+    async def aclose(self) -> None:
+        """Let go of files and sockets."""
+
+
+class Clock(Protocol):
+    """The only source of time."""
+
+    def now(self) -> datetime:
+        """Aware, UTC."""
+
+    async def sleep_until(self, when: datetime) -> None:
+        """Return at or after `when`."""
+
+
+class Media(Protocol):
+    """Recordings and pictures, by the hash of their content."""
+
+    async def put(self, content: bytes) -> str:
+        """Keep it durably; the reference is `sha256:<hex>`. The same content twice is one file."""
+
+    async def open(self, ref: str) -> bytes:
+        """The content. `MediaError` where it is not there or no longer what it was."""
+
+
+class Hints(Struct, frozen=True, kw_only=True):
+    """What is likely to be said on a channel."""
+
+    language: str
+    names: tuple[str, ...] = ()  # places, call signs
+    phrases: tuple[str, ...] = ()  # what units answer, words of the kinds
+
+
+class Transcript(Struct, frozen=True, kw_only=True):
+    """What was understood of one transmission. Empty words carry a reason."""
+
+    words: str
+    language: str
+    confidence: float  # 0…1, from comparing passes and from the sound itself
+    engine: str
+    reason: str = ""
+    doubts: tuple[Doubt, ...] = ()
+    snr: float | None = None  # dB, estimated
+
+
+class Hearing(Protocol):
+    """One transmission being heard. Blocking; lives in a worker thread."""
+
+    def feed(self, pcm: bytes) -> str:
+        """Take s16le mono samples as they come; the words so far, "" where the engine cannot."""
+
+    def finish(self) -> Transcript:
+        """The transmission is over."""
+
+
+class Transcriber(Protocol):
+    """Speech to text."""
+
+    name: str
+
+    def begin(self, rate: int, hints: Hints) -> Hearing:
+        """Start listening at `rate` Hz."""
+
+
+class Speech(Struct, frozen=True, kw_only=True):
+    """Spoken words: s16le mono samples."""
+
+    pcm: bytes
+    rate: int
+    voice: str
+
+
+class Speaker(Protocol):
+    """Text to speech."""
+
+    async def say(self, text: str, language: str) -> Speech:
+        """The words as sound, from the cache where they were said before. `NotReady` without a voice."""
+
+
+class Board(Protocol):
+    """What the people at the desks may see: a fold of the journal, nothing else."""
+
+    def snapshot(self) -> BoardView:
+        """Everything on the board now."""
+
+    def call(self, id: str) -> CallView | None:
+        """One call with its relays and timeline."""
+
+    def said_to(self, adapter: str, channel: str) -> Sequence[RelayView]:
+        """Relays to one channel, oldest first (for pages that show a conversation)."""
+
+    def changes(self) -> AsyncIterator[BoardView]:
+        """First the whole board, then after each change the board with only what changed."""
+
+
+Hear = Callable[[Inbound | Reported], Awaitable[None]]
+"""Hand a message in. Returns when it is durable: acknowledge to the outside after, never before.
+Raises `LogError` when it could not be written: do not acknowledge."""
+
+
+class Services(Protocol):
+    """What the house gives every adapter."""
+
+    @property
+    def name(self) -> str:
+        """The adapter's name in the site file."""
+
+    @property
+    def clock(self) -> Clock: ...
+
+    @property
+    def media(self) -> Media: ...
+
+    @property
+    def board(self) -> Board: ...
+
+    @property
+    def speaker(self) -> Speaker: ...
+
+    @property
+    def site(self) -> dict[str, Any]:
+        """What any page may show of the site: id, names, language, places and kinds with names."""
+
+    def serve(self, app: Any, host: str, port: int) -> AbstractAsyncContextManager[int]:
+        """Serve an ASGI application while the context is open; yields the port (0 = any free)."""
+
+
+class Adapter(Protocol):
+    """One open adapter: it listens to one outside network and speaks to it."""
+
+    async def listen(self, hear: Hear) -> None:
+        """Hear for ever. Returning or raising means the adapter is lost and must be reopened.
+
+        `NotReady`: try again later. `NotAllowed`: stop and tell the desk. Messages may be handed
+        in concurrently; each `hear` returns when its message is durable.
+        """
+
+    async def send(self, message: Outbound) -> Receipt:
+        """Say it. `TryLater(wait)` or `Refused`; anything else raised = uncertain."""
+
+
+class BatchAdapter(Adapter, Protocol):
+    """An adapter whose network takes many messages at once (`CAN.batch` > 1)."""
+
+    async def send_many(self, messages: Sequence[Outbound]) -> Sequence[Receipt | Exception]:
+        """Say them all; one outcome for each, in order, as `send` would return or raise it."""

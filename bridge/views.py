@@ -1,0 +1,166 @@
+"""What may be shown of the journal: plain data for consoles, pages and exports.
+
+No reporter identity is in here except where a field says so, and then it is marked.
+"""
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from rules.model import Point
+
+
+class WayView(Struct, frozen=True, kw_only=True):
+    """One unit of a proposed route."""
+
+    unit: str
+    name: str
+    task: str  # lead, search, aid
+    minutes: float
+    metres: float
+    by: str  # "straight line" until paths are known
+    reason: str
+    channel: str  # adapter/channel it would be told on
+    line: tuple[Point, ...] = ()  # the way on the map
+
+
+class PassedOver(Struct, frozen=True, kw_only=True):
+    """A unit that was considered and not taken."""
+
+    unit: str
+    name: str
+    reason: str
+
+
+class RouteView(Struct, frozen=True, kw_only=True):
+    """The proposed or confirmed answer to a call."""
+
+    ways: tuple[WayView, ...]
+    passed_over: tuple[PassedOver, ...]
+    confidence: float
+    reason: str
+    confirmed_by: str = ""
+
+
+class AssignmentView(Struct, frozen=True, kw_only=True):
+    """One unit's part in a call."""
+
+    unit: str
+    name: str
+    task: str
+    state: str  # offered, taken, on scene, done, declined, lapsed, released
+    minutes: float
+    since: datetime
+    until: datetime | None = None
+    note: str = ""
+
+
+class RelayView(Struct, frozen=True, kw_only=True):
+    """One message that had to reach one channel, and how far it came."""
+
+    key: str
+    call: str
+    to: str  # adapter/channel; for a reporter's own channel the word "reporter"
+    unit: str  # unit id, "" for a reporter
+    text: str
+    language: str
+    priority: int
+    reach: str
+    at: datetime  # queued
+    moved: datetime  # last news
+    reason: str = ""
+    choices: tuple[tuple[str, str], ...] = ()  # label, words
+
+
+class HeardView(Struct, frozen=True, kw_only=True):
+    """One message that belongs to a call, or waits to be understood."""
+
+    key: str
+    at: datetime
+    by: str  # unit id; "" for a reporter
+    channel: str  # adapter name only for a reporter
+    words: str
+    confidence: float
+    engine: str = ""
+    voice: str = ""  # media ref
+    seconds: float = 0.0
+    mime: str = ""
+    doubts: tuple[tuple[str, float, float], ...] = ()
+
+
+class EventView(Struct, frozen=True, kw_only=True):
+    """One line of a call's timeline, in words of both languages."""
+
+    at: datetime
+    what: str  # name of the fact
+    unit: str = ""
+    text: tuple[tuple[str, str], ...] = ()  # language, words
+
+
+class CallView(Struct, frozen=True, kw_only=True):
+    """One call as the desk sees it."""
+
+    id: str
+    number: int
+    kind: str
+    kind_names: dict[str, str]
+    priority: int
+    status: str
+    opened: datetime
+    changed: datetime
+    due: datetime | None
+    words: str
+    language: str
+    confidence: float
+    place: str  # place id, "" where none
+    place_names: dict[str, str]
+    place_reason: str
+    point: Point | None
+    stretch: tuple[str, str] = ("", "")
+    reporter: str = ""  # unit id when a unit raised it; never a tourist's identity
+    holder: str = ""  # who has the call in hand: unit name or desk
+    held: bool = False
+    escalated: str = ""  # why, while escalated
+    outcome: str = ""
+    first_sent: datetime | None = None
+    first_taken: datetime | None = None
+    first_scene: datetime | None = None
+    closed: datetime | None = None
+    route: RouteView | None = None
+    assignments: tuple[AssignmentView, ...] = ()
+    heard: tuple[HeardView, ...] = ()
+    relays: tuple[RelayView, ...] = ()
+    timeline: tuple[EventView, ...] = ()
+
+
+class UnitView(Struct, frozen=True, kw_only=True):
+    """One unit as the desk sees it."""
+
+    id: str
+    names: dict[str, str]
+    kind: str
+    on_duty: bool
+    calls: tuple[str, ...]  # ids of calls it is assigned to
+    point: Point | None
+    point_at: datetime | None
+
+
+class LinkView(Struct, frozen=True, kw_only=True):
+    """One adapter's health."""
+
+    adapter: str
+    up: bool
+    since: datetime
+    reason: str = ""
+
+
+class BoardView(Struct, frozen=True, kw_only=True):
+    """The board: all of it, or what changed."""
+
+    version: int
+    at: datetime
+    full: bool
+    calls: tuple[CallView, ...] = ()
+    units: tuple[UnitView, ...] = ()
+    waiting: tuple[HeardView, ...] = ()  # voice that is still being transcribed
+    links: tuple[LinkView, ...] = ()

@@ -1,0 +1,101 @@
+"""What can stand in the inbox. Each line was durable before anybody thought about it."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from msgspec import Struct
+
+from rules.model import Point
+
+
+class Voice(Struct, frozen=True, kw_only=True):
+    """Speech that was heard. `ref` names the recording in the media store."""
+
+    ref: str
+    seconds: float
+    mime: str = "audio/flac"
+    snr: float | None = None  # dB, estimated
+
+
+class Picture(Struct, frozen=True, kw_only=True):
+    """A still or a file that came along."""
+
+    ref: str
+    mime: str
+
+
+class Inbound(Struct, frozen=True, kw_only=True, tag=True):
+    """A message: something was heard. `key` is unique within the adapter: heard twice is one."""
+
+    key: str
+    channel: str  # where it was heard and where an answer goes
+    sender: str  # who, as the network knows them; often the channel itself
+    words: str = ""
+    language: str = ""  # "" = not known; else zh, en, …
+    name: str = ""  # what the sender calls themself; protected
+    point: Point | None = None  # position shared with the message
+    place: str = ""  # a place id that the channel knows for sure (a QR code, a post's own line)
+    voice: Voice | None = None
+    pictures: tuple[Picture, ...] = ()
+    reply_to: str = ""  # key of the relay that this answers, where the network tells
+    adapter: str = ""  # filled by intake
+
+
+class Doubt(Struct, frozen=True):
+    """A stretch of words that the recogniser is not sure of; seconds from the start."""
+
+    text: str
+    start: float
+    end: float
+
+
+class Transcribed(Struct, frozen=True, kw_only=True, tag=True):
+    """Speech-to-text is done with a voice message. Empty words = nothing could be understood."""
+
+    of: str  # inbox key of the Inbound with the voice
+    words: str
+    language: str = ""
+    confidence: float = 0.0  # 0…1, ours, never the engine's own
+    engine: str = ""
+    reason: str = ""  # why the words are empty or doubtful
+    doubts: tuple[Doubt, ...] = ()
+
+
+class Reach(StrEnum):
+    """How far a relay is known to have come."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    READ = "read"
+    FAILED = "failed"
+    UNCERTAIN = "uncertain"
+    EXPIRED = "expired"
+
+
+class Reported(Struct, frozen=True, kw_only=True, tag=True):
+    """News of a relay: a receipt, a delivery report, a failure."""
+
+    relay: str
+    reach: Reach
+    native: tuple[str, ...] = ()  # the network's own ids
+    reason: str = ""
+
+
+class Tick(Struct, frozen=True, kw_only=True, tag=True):
+    """The deadline `due` of a call (or of a voice that waits for words) may have passed."""
+
+    subject: str
+    due: datetime
+
+
+class LinkChanged(Struct, frozen=True, kw_only=True, tag=True):
+    """An adapter was lost, refused or is back."""
+
+    adapter: str
+    up: bool
+    reason: str = ""
+
+
+Line = Inbound | Transcribed | Reported | Tick | LinkChanged

@@ -1,0 +1,191 @@
+"""The nouns of a site: who can be sent, where things are, what kinds of call there are.
+
+Everything here is configuration: read once, never changed by a call.
+"""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+
+if TYPE_CHECKING:
+    from rules.wording import Catalogue
+
+Names = Mapping[str, str]  # language code → name; every site has at least its own language
+
+
+class Point(Struct, frozen=True):
+    """A spot on the map, WGS-84 degrees."""
+
+    lat: float
+    lon: float
+
+
+class Address(Struct, frozen=True):
+    """Where a message can be sent: an adapter by its name, and a channel inside it."""
+
+    adapter: str
+    channel: str
+
+    def __str__(self) -> str:
+        return f"{self.adapter}/{self.channel}"
+
+
+class Form(StrEnum):
+    """How words must be shaped for a channel."""
+
+    TEXT = "text"  # a chat or a page: full sentences, links
+    SHORT = "short"  # SMS: every letter costs
+    SPOKEN = "spoken"  # radio: as said on the air
+    DESK = "desk"  # the console: full, with reasons
+
+
+class Manner(Struct, frozen=True, kw_only=True):
+    """What the rules must know of an adapter. Filled from its Capabilities; no network is named."""
+
+    form: Form = Form.TEXT
+    shared: bool = False  # many speak on one channel and say who they are (radio)
+    public: bool = False  # reaches people who are not of the house
+
+
+class UnitKind(StrEnum):
+    """What a unit is."""
+
+    PLATFORM = "platform"  # a fixed, staffed duty post
+    PATROL = "patrol"  # moves; its point is its last known one
+    DESK = "desk"  # dispatcher, commander, mediator, department
+    GROUP = "group"  # many people behind one channel, asked together (all drivers of a line)
+
+
+class Role(StrEnum):
+    """What a unit may ask of the bridge."""
+
+    RESPONDER = "responder"  # answers for its own assignments
+    DISPATCHER = "dispatcher"  # decides for every call
+    COMMANDER = "commander"  # a dispatcher who is also told of escalations first
+
+
+class Mode(StrEnum):
+    """How a unit moves."""
+
+    FOOT = "foot"
+    BIKE = "bike"
+    MOTORBIKE = "motorbike"
+    CAR = "car"
+
+
+class Unit(Struct, frozen=True, kw_only=True):
+    """Who can be sent or told. `channels` are in order of preference."""
+
+    id: str
+    kind: UnitKind
+    names: Names
+    aliases: tuple[str, ...] = ()  # call signs and nicknames, as said on the air
+    role: Role = Role.RESPONDER
+    point: Point | None = None  # a platform's place; a patrol's usual one until it reports
+    mode: Mode = Mode.FOOT
+    skills: frozenset[str] = frozenset()
+    channels: tuple[Address, ...] = ()
+    parent: str | None = None
+    language: str = ""  # "" = the site's
+    on_duty: bool = True  # at the start; the world knows better later
+
+
+class Place(Struct, frozen=True, kw_only=True):
+    """A named spot. `radius` in metres: how far the name reaches."""
+
+    id: str
+    names: Names
+    point: Point
+    aliases: tuple[str, ...] = ()
+    radius: float = 50.0
+
+
+class Stretch(Struct, frozen=True, kw_only=True):
+    """A way that people ride or walk, with its stops in order, and the group that works on it."""
+
+    id: str
+    names: Names
+    stops: tuple[str, ...]  # place ids
+    aliases: tuple[str, ...] = ()
+    group: str | None = None  # unit id of the group to ask (all drivers of the line)
+
+
+class Confirm(StrEnum):
+    """Does the dispatcher have to say yes before units are asked?"""
+
+    NEVER = "never"  # fast track
+    ALWAYS = "always"
+    BELOW = "below"  # only when we are less sure than the policy's confidence
+
+
+class Send(StrEnum):
+    """Which units a kind of call goes to."""
+
+    NEAREST = "nearest"
+    ENDS = "ends"  # the nearest platform at each end of the stretch
+
+
+class Aid(StrEnum):
+    """What the neighbours of the first unit are asked (mutual aid)."""
+
+    WARN = "warn"  # told to stand by
+    CALL = "call"  # sent as well
+
+
+class Kind(Struct, frozen=True, kw_only=True):
+    """A kind of call and what it needs. Durations None = the policy's."""
+
+    id: str
+    names: Names
+    words: tuple[str, ...] = ()  # in any language; folded to lower case
+    priority: int = 3  # 1 life in danger · 2 urgent · 3 ordinary · 4 can wait
+    confirm: Confirm = Confirm.BELOW
+    send: Send = Send.NEAREST
+    to: tuple[UnitKind, ...] = (UnitKind.PLATFORM, UnitKind.PATROL)
+    skills: frozenset[str] = frozenset()
+    units: int = 1
+    aid: Aid = Aid.WARN
+    neighbours: int = 0  # how many next-nearest platforms get mutual aid
+    ask_group: bool = False  # ask the group of the stretch as well
+    search: timedelta | None = None  # a search task: found or not, by then
+    window: timedelta | None = None  # how far back things may have happened (buses of the last …)
+    offer_for: timedelta | None = None
+    arrive_within: timedelta | None = None
+
+
+class Policy(Struct, frozen=True, kw_only=True):
+    """The numbers that a site may change without touching code."""
+
+    confidence: float = 0.75  # below it a call with confirm=below waits for the dispatcher
+    offer_for: timedelta = timedelta(seconds=60)
+    arrive_within: timedelta = timedelta(minutes=15)
+    remind_every: timedelta = timedelta(minutes=5)
+    place_within: timedelta = timedelta(seconds=90)  # the reporter's time to say where
+    confirm_within: timedelta = timedelta(seconds=60)  # the dispatcher's time before the commander hears
+    hear_within: timedelta = timedelta(seconds=20)  # speech-to-text's time before a person listens
+    talk_for: timedelta = timedelta(minutes=30)  # further words of a reporter belong to the same call
+    undo_within: timedelta = timedelta(seconds=5)
+    forget_after: timedelta = timedelta(hours=24)  # a closed call leaves memory, never the journal
+    relay_for: timedelta = timedelta(minutes=10)  # an ordinary message is worth saying this long
+    reach: float = 20_000.0  # metres; farther units are not asked
+    max_offers: int = 6  # then the dispatcher
+
+
+class Site(Struct, frozen=True, kw_only=True):
+    """One area under one station. Ids are the keys of each mapping."""
+
+    id: str
+    names: Names
+    language: str
+    timezone: str
+    units: Mapping[str, Unit]
+    places: Mapping[str, Place]
+    kinds: Mapping[str, Kind]
+    default_kind: str  # of calls whose kind nobody understood
+    stretches: Mapping[str, Stretch] = field(default_factory=dict)
+    policy: Policy = field(default_factory=Policy)
+    manners: Mapping[str, Manner] = field(default_factory=dict)  # adapter name → manner
+    catalogue: "Catalogue"
