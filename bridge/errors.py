@@ -3,6 +3,7 @@
 BridgeError
 ├── ConfigError          the operator must edit a file; lists every mistake at once → exit 2
 ├── MediaError           audio or a picture cannot be read; names the file and what is wrong
+├── ModelError           a model of speech cannot be had; says what to do
 ├── LogError             the log cannot be used now (locked, full, away); nothing was written
 │   └── Fenced           another engine owns the site; stop
 ├── AdapterError         an adapter cannot be opened, or was lost
@@ -46,6 +47,10 @@ class ConfigError(BridgeError):
 
 class MediaError(BridgeError):
     """Bytes that are not what they claim to be."""
+
+
+class ModelError(BridgeError):
+    """A model of speech cannot be had."""
 
 
 class LogError(BridgeError):

@@ -40,7 +40,9 @@ class Capabilities(Struct, frozen=True, kw_only=True):
     form: Form = Form.TEXT
     shared: bool = False  # many speak on one channel and say who they are
     public: bool = False  # reaches people who are not of the house
-    idempotent: bool = False  # the far side drops a repeated key: an uncertain send is simply repeated
+    idempotent: bool = (
+        False  # the far side drops a repeated key: an uncertain send is simply repeated
+    )
     batch: int = 1  # `send_many` takes up to this many at once; 1 = the adapter has no send_many
     lanes: int = 16  # channels served at the same time; 1 = strictly one message after another
     send_within: float = 30.0  # seconds until a send counts as uncertain

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any, Protocol
 
 from msgspec import Struct
@@ -149,6 +150,13 @@ class Speaker(Protocol):
         """The words as sound, from the cache where they were said before. `NotReady` without a voice."""
 
 
+class Measured(Struct, frozen=True, kw_only=True):
+    """What a recording is: how long, and its media type as read from its first bytes."""
+
+    seconds: float
+    mime: str
+
+
 class Board(Protocol):
     """What the people at the desks may see: a fold of the journal, nothing else."""
 
@@ -191,10 +199,29 @@ class Services(Protocol):
 
     @property
     def site(self) -> dict[str, Any]:
-        """What any page may show of the site: id, names, language, places and kinds with names."""
+        """What any page may show of the site: `id`, `names`, `language`, `places` (id → `names`,
+        `point`) and `kinds` (id → `names`, `priority`); names are by language.
+        """
 
-    def serve(self, app: Any, host: str, port: int) -> AbstractAsyncContextManager[int]:
-        """Serve an ASGI application while the context is open; yields the port (0 = any free)."""
+    @property
+    def channels(self) -> Sequence[str]:
+        """Channels of this adapter that units of the site are told on; empty = none are known."""
+
+    @property
+    def folder(self) -> Path:
+        """Where relative paths of the adapter's configuration start (secret files and the like)."""
+
+    async def measure(self, content: bytes) -> Measured:
+        """Length and type of a recording, damaged ones too. `MediaError`: this is not audio."""
+
+    def serve(
+        self, app: Any, host: str, port: int, *, largest: int = ...
+    ) -> AbstractAsyncContextManager[int]:
+        """Serve an ASGI application while the context is open; yields the port (0 = any free).
+
+        Bodies come whole; one of more than `largest` bytes is refused with 413. `NotReady`: the
+        port is in use. `NotAllowed`: it is forbidden.
+        """
 
 
 class Adapter(Protocol):

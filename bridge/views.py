@@ -162,5 +162,5 @@ class BoardView(Struct, frozen=True, kw_only=True):
     full: bool
     calls: tuple[CallView, ...] = ()
     units: tuple[UnitView, ...] = ()
-    waiting: tuple[HeardView, ...] = ()  # voice that is still being transcribed
+    waiting: tuple[HeardView, ...] = ()  # voice still being transcribed: always all of it
     links: tuple[LinkView, ...] = ()

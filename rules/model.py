@@ -164,9 +164,13 @@ class Policy(Struct, frozen=True, kw_only=True):
     arrive_within: timedelta = timedelta(minutes=15)
     remind_every: timedelta = timedelta(minutes=5)
     place_within: timedelta = timedelta(seconds=90)  # the reporter's time to say where
-    confirm_within: timedelta = timedelta(seconds=60)  # the dispatcher's time before the commander hears
+    confirm_within: timedelta = timedelta(
+        seconds=60
+    )  # the dispatcher's time before the commander hears
     hear_within: timedelta = timedelta(seconds=20)  # speech-to-text's time before a person listens
-    talk_for: timedelta = timedelta(minutes=30)  # further words of a reporter belong to the same call
+    talk_for: timedelta = timedelta(
+        minutes=30
+    )  # further words of a reporter belong to the same call
     undo_within: timedelta = timedelta(seconds=5)
     forget_after: timedelta = timedelta(hours=24)  # a closed call leaves memory, never the journal
     relay_for: timedelta = timedelta(minutes=10)  # an ordinary message is worth saying this long

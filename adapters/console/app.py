@@ -1,0 +1,47 @@
+"""All pages of one console as one application."""
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from adapters.console.desk import Desk
+from adapters.console.feed import Feed
+from adapters.console.files import Files
+from adapters.console.front import Front
+from adapters.console.guard import Guard
+from adapters.console.reply import REFUSALS
+from adapters.console.report import Public
+
+
+def build(front: Front, feed: Feed) -> ASGIApp:
+    """The application that `services.serve` is given."""
+    files = Files()
+    routes = _static(files)
+    if front.config.desk:
+        routes += [_page("/", files, "index.html"), *Desk(front, feed, files.version).routes()]
+    else:
+        routes += [Route("/", _to_report)]
+    if front.config.report:
+        routes += Public(front, files).routes()
+    app = Starlette(routes=routes, exception_handlers=REFUSALS)
+    return Guard(app, (front.config.host, *front.config.names), files.headers())
+
+
+def _static(files: Files) -> list[Route]:
+    async def file(request: Request) -> Response:
+        return files.answer(request, request.path_params["path"])
+
+    return [Route("/static/{path:path}", file), _page("/favicon.ico", files, "icon.svg")]
+
+
+def _page(path: str, files: Files, name: str) -> Route:
+    async def page(request: Request) -> Response:
+        return files.answer(request, name)
+
+    return Route(path, page)
+
+
+async def _to_report(_: Request) -> Response:
+    return RedirectResponse("/report")

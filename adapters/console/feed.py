@@ -1,0 +1,144 @@
+"""One reader of the board, many open pages.
+
+Law: a page gets the whole board first and then every change in order. A page that cannot keep up is
+cut off and gets the whole board when it comes back; nobody waits for it. A heartbeat every second
+carries the house's time: a page that misses it for three seconds must say that it is stale.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+import msgspec
+from starlette.responses import StreamingResponse
+from starlette.types import Message, Receive, Scope, Send
+
+from bridge.errors import NotReady
+from bridge.ports import Board, Clock
+
+BACKLOG = 256  # events that may wait for one page
+PAGES = 500  # open pages of one console
+BEAT = timedelta(seconds=1)
+PATIENCE = 10.0  # seconds for one write to a page that does not read
+
+
+def event(name: str, data: object) -> bytes:
+    """One server-sent event."""
+    return b"event: %b\ndata: %b\n\n" % (name.encode(), msgspec.json.encode(data))
+
+
+class Page:
+    """One open page of one desk: the events that wait for it."""
+
+    def __init__(self, desk: str) -> None:
+        self.desk = desk
+        self._waiting: asyncio.Queue[bytes | None] = asyncio.Queue()
+
+    def give(self, line: bytes) -> bool:
+        """Queue an event; False where the page is too far behind."""
+        if self._waiting.qsize() >= BACKLOG:
+            return False
+        self._waiting.put_nowait(line)
+        return True
+
+    def end(self) -> None:
+        """No more events; what still waits is dropped, the next board will be whole."""
+        while not self._waiting.empty():
+            self._waiting.get_nowait()
+        self._waiting.put_nowait(None)
+
+    async def events(self) -> AsyncIterator[bytes]:
+        """Events as they come, until `end`."""
+        while (line := await self._waiting.get()) is not None:
+            yield line
+
+
+class Feed:
+    """Every open page, and the two loops that feed them."""
+
+    def __init__(self, board: Board, clock: Clock) -> None:
+        self._board = board
+        self._clock = clock
+        self._pages: set[Page] = set()
+
+    async def run(self) -> None:
+        """Follow the board and beat the heart. Ends only by failing: `NotReady`."""
+        loops = [asyncio.create_task(self._follow()), asyncio.create_task(self._beat())]
+        try:
+            done, _ = await asyncio.wait(loops, return_when=asyncio.FIRST_COMPLETED)
+            for loop in done:
+                loop.result()
+        finally:
+            for loop in loops:
+                loop.cancel()
+            await asyncio.gather(*loops, return_exceptions=True)
+
+    @contextmanager
+    def page(self, desk: str) -> Iterator[Page]:
+        """A page of this desk is open: it holds the whole board, and gets what follows."""
+        page = Page(desk)
+        self._pages.add(page)
+        try:
+            page.give(event("board", self._board.snapshot()))
+            yield page
+        finally:
+            self._pages.discard(page)
+
+    @property
+    def full(self) -> bool:
+        """No further page can be served."""
+        return len(self._pages) >= PAGES
+
+    def watched(self, desk: str) -> bool:
+        """Is a page of this desk open?"""
+        return any(page.desk == desk for page in self._pages)
+
+    def tell(self, name: str, data: object, *, desk: str | None = None) -> None:
+        """Give an event to every page, or to the pages of one desk."""
+        line = event(name, data)
+        for page in [p for p in self._pages if desk is None or p.desk == desk]:
+            if not page.give(line):
+                self._pages.discard(page)
+                page.end()
+
+    def close(self) -> None:
+        """End every page's stream."""
+        for page in self._pages:
+            page.end()
+        self._pages.clear()
+
+    async def _follow(self) -> None:
+        async for view in self._board.changes():
+            self.tell("board", view)
+        raise NotReady("the board has ended")
+
+    async def _beat(self) -> None:
+        while True:
+            now = self._clock.now()
+            self.tell("tick", {"at": now})
+            await self._clock.sleep_until(now + BEAT)
+
+
+class Stream(StreamingResponse):
+    """A response of events that gives up on a client that does not read."""
+
+    def __init__(self, events: AsyncIterator[bytes]) -> None:
+        super().__init__(events, media_type="text/event-stream")
+        self.headers["x-accel-buffering"] = "no"
+
+    async def stream_response(self, send: Send) -> None:
+        """Write each event within `PATIENCE` seconds, or stop."""
+
+        async def patient(message: Message) -> None:
+            async with asyncio.timeout(PATIENCE):
+                await send(message)
+
+        await super().stream_response(patient)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer as an ASGI application."""
+        try:
+            await super().__call__(scope, receive, send)
+        except TimeoutError:
+            return

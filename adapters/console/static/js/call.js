@@ -1,0 +1,94 @@
+// The call page: what was said, what is proposed, who is on it, and every act with its key.
+import { open, select, simple } from "./acts.js";
+import { Heard, Player } from "./heard.js";
+import { html } from "./html.js";
+import { State } from "./marks.js";
+import { place } from "./queue.js";
+import { Assignments, Route } from "./route.js";
+import { Sketch } from "./sketch.js";
+import * as state from "./state.js";
+import { Due, Since } from "./times.js";
+import { Timeline } from "./timeline.js";
+import { name, t } from "./words.js";
+
+const Act = ({ letter, text, onClick }) =>
+  html`<button class="act" onClick=${onClick}>${text} <kbd>${letter}</kbd></button>`;
+
+const Acts = ({ call }) => html`
+  <div class="acts" role="toolbar" aria-label=${t("command")}>
+    <${Act} letter="a" text=${t("assign")} onClick=${() => open("assign")} />
+    <${Act} letter="l" text=${t("locate")} onClick=${() => open("locate")} />
+    <${Act} letter="y" text=${t("kind")} onClick=${() => open("kind")} />
+    <${Act} letter="n" text=${t("note")} onClick=${() => open("note")} />
+    <${Act} letter="t" text=${t("take")} onClick=${() => simple("take", call)} />
+    <${Act} letter="h" text=${t("hold")} onClick=${() => simple("hold", call)} />
+    <${Act} letter="e" text=${t("escalate")} onClick=${() => open("escalate")} />
+    <${Act} letter="x" text=${t("close")} onClick=${() => open("close")} />
+  </div>`;
+
+function Head({ call }) {
+  const live = state.live(call);
+  return html`
+    <header class="callhead p${call.priority}">
+      <button class="plain back" onClick=${() => select("")}>← ${t("back")}</button>
+      <span class="number">${call.number}</span>
+      <div class="title">
+        <h1>${name(call.kind_names, call.kind)} <span class="place">${place(call)}</span></h1>
+        <p><span class="priority">${t(`priority_${call.priority}`)}</span>
+          <${State} of=${call.status} />
+          ${call.holder && html`<span>${t("holder", { who: call.holder })}</span>`}
+          ${call.held && html`<span>${t("held")}</span>`}
+          ${call.place_reason && html`<span class="why">${call.place_reason}</span>`}</p>
+      </div>
+      <div class="times"><${Since} at=${call.opened} until=${call.closed} />
+        ${live && call.due && html`<${Due} at=${call.due} />`}</div>
+    </header>
+    ${call.escalated && html`<p class="notice alarm">${call.escalated}</p>`}
+    ${call.outcome && html`<p class="notice">${t("outcome", { text: call.outcome })}</p>`}`;
+}
+
+const words = (call) =>
+  call.heard.length
+    ? call.heard
+    : [{ key: call.id, at: call.opened, by: call.reporter, channel: "", words: call.words,
+        confidence: call.confidence, voice: "", doubts: [] }];
+
+export function CallPage({ call }) {
+  return html`
+    <article class="call" aria-label="${call.number}">
+      <${Head} call=${call} />
+      <div class="columns">
+        <div class="main">
+          <section class="card"><h2>${t("heard")}</h2>
+            ${words(call).map((h, i) => html`<${Heard} key=${h.key} heard=${h} first=${i === 0} />`)}
+          </section>
+          <${Route} call=${call} />
+          ${state.live(call) && html`<${Acts} call=${call} />`}
+        </div>
+        <div class="side">
+          <${Assignments} call=${call} />
+          <${Sketch} call=${call} />
+          <${Timeline} call=${call} />
+        </div>
+      </div>
+    </article>`;
+}
+
+// A voice that is not words yet can be listened to at once.
+export const VoicePage = ({ heard }) => html`
+  <article class="call">
+    <button class="plain back" onClick=${() => select("")}>← ${t("back")}</button>
+    <section class="card"><h2>${t("waiting_head")} <${Since} at=${heard.at} /></h2>
+      <figure class="heard first"><blockquote><em>${heard.words || t("listening")}</em></blockquote>
+        <${Player} heard=${heard} /></figure>
+    </section>
+  </article>`;
+
+export const Empty = () => html`
+  <div class="empty">
+    <svg viewBox="0 0 320 140" aria-hidden="true">
+      <path class="far" d="M0 140V96c10-4 14-30 26-34 10-3 14 20 26 22 14 2 16-44 30-48 12-3 16 40 30 44 10 3 18-14 30-16 16-2 20 30 36 30 14 0 18-54 34-56 14-2 18 48 34 50 12 1 18-20 30-22 14-2 20 22 44 26v48z" />
+      <path class="near" d="M0 140v-22c20-2 26-34 42-36 14-1 16 30 32 32 20 2 24-40 42-42 16-2 20 46 38 48 18 1 22-26 40-28 18-1 22 26 44 28 20 1 30-14 48-16 14-1 20 8 34 10v26z" />
+    </svg>
+    <p>${!state.ready.value ? t("loading") : state.open.value.length ? t("pick_call") : t("all_quiet")}</p>
+  </div>`;

@@ -1,0 +1,77 @@
+// The words as they were heard, with doubtful parts marked, and the sound under them.
+import { useEffect, useRef } from "preact/hooks";
+import { useSignal } from "@preact/signals";
+import { html } from "./html.js";
+import { Mark } from "./marks.js";
+import { units } from "./state.js";
+import { span, TimeOfDay } from "./times.js";
+import { name, t } from "./words.js";
+
+const players = new Map(); // media ref → audio element
+
+export function play(ref, from = null) {
+  const audio = players.get(ref);
+  if (!audio) return;
+  if (from !== null) audio.currentTime = Math.max(0, from - 0.3);
+  if (audio.paused || from !== null) audio.play().catch(() => {}); // the element's own error is shown
+  else audio.pause();
+}
+
+export function Player({ heard }) {
+  const ref = useRef(null);
+  const [at, running, broken] = [useSignal(0), useSignal(false), useSignal(false)];
+  useEffect(() => {
+    players.set(heard.voice, ref.current);
+    return () => players.delete(heard.voice);
+  }, [heard.voice]);
+  const length = heard.seconds || ref.current?.duration || 0;
+  const seek = (event) => (ref.current.currentTime = event.target.value);
+  return html`
+    <div class="player">
+      <audio ref=${ref} src="/audio/${heard.voice}" preload="none"
+        onTimeUpdate=${() => (at.value = ref.current.currentTime)}
+        onPlay=${() => (running.value = true)} onPause=${() => (running.value = false)}
+        onError=${() => (broken.value = true)} />
+      <button class="round" aria-label=${t(running.value ? "pause" : "play")} onClick=${() => play(heard.voice)}>
+        <${Mark} of=${running.value ? "pause" : "play"} size="14" /></button>
+      <input type="range" min="0" max=${length} step="0.1" value=${at.value} onInput=${seek} aria-label=${t("position")} />
+      <span class="clock">${span(at.value * 1000)} / ${span(length * 1000)}</span>
+      ${broken.value && html`<span class="state bad" role="status">${t("audio_fails")}</span>`}
+    </div>`;
+}
+
+// The words cut into sure and doubtful stretches, in order.
+export function cut(words, doubts) {
+  const parts = [];
+  let rest = words;
+  for (const [text, start] of doubts) {
+    const at = text ? rest.indexOf(text) : -1;
+    if (at < 0) continue;
+    parts.push({ text: rest.slice(0, at) }, { text, start });
+    rest = rest.slice(at + text.length);
+  }
+  return [...parts, { text: rest }].filter((p) => p.text);
+}
+
+const Part = ({ part, voice }) =>
+  part.start === undefined
+    ? part.text
+    : html`<button class="doubt" title=${t("doubtful")} onClick=${() => play(voice, part.start)}>${part.text}</button>`;
+
+export function Heard({ heard, first }) {
+  const who = heard.by ? name(units.value.get(heard.by)?.names, heard.by) : t("reporter");
+  const percent = Math.round(heard.confidence * 100);
+  return html`
+    <figure class="heard ${first ? "first" : ""}">
+      <blockquote>
+        ${heard.words
+          ? cut(heard.words, heard.doubts).map((p) => html`<${Part} part=${p} voice=${heard.voice} />`)
+          : html`<em>${t("not_understood")}</em>`}
+      </blockquote>
+      ${heard.voice && html`<${Player} heard=${heard} />`}
+      <figcaption>
+        <b>${who}</b> · ${heard.channel} · <${TimeOfDay} at=${heard.at} />
+        ${heard.voice && heard.words && html` · <span class=${percent < 70 ? "unsure" : ""} title=${heard.engine && t("engine", { name: heard.engine })}>${t("sure", { n: percent })}</span>`}
+      </figcaption>
+    </figure>`;
+}

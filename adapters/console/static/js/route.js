@@ -1,0 +1,84 @@
+// The proposed answer: who, how soon, why, and why not the others. One key says yes.
+import { choose, go, settling, simple } from "./acts.js";
+import { html } from "./html.js";
+import { State } from "./marks.js";
+import { underway } from "./say.js";
+import * as state from "./state.js";
+import { Due, Since } from "./times.js";
+import { t } from "./words.js";
+
+function Option({ option, n }) {
+  const on = state.chosen.value === n;
+  const far = option.proposed && `${t("by_line", { by: option.by })} · ${distance(option.metres)}`;
+  return html`
+    <li>
+      <button class="option ${option.proposed ? "proposed" : "passed"}" aria-pressed=${on ? "true" : "false"}
+        disabled=${!state.live(state.call.value)} onClick=${() => choose(n)}>
+        <kbd>${n}</kbd>
+        <span class="who"><b>${option.name}</b>
+          ${option.proposed && html` <span class="task">${t(option.task)}</span>`}
+          <span class="why">${option.reason}</span>
+          ${option.proposed && html`<span class="far">${far} · ${t("on_channel", { channel: option.channel })}</span>`}
+        </span>
+        ${option.proposed && html`<span class="minutes"><b>${rounded(option.minutes)}</b> ${t("minutes")}</span>`}
+      </button>
+    </li>`;
+}
+
+const rounded = (minutes) => (minutes < 10 ? Math.round(minutes * 10) / 10 : Math.round(minutes));
+const distance = (metres) =>
+  metres < 1000 ? t("metres", { n: Math.round(metres / 10) * 10 }) : `${(metres / 1000).toFixed(1)} km`;
+
+function Go({ call }) {
+  const option = state.options.value[state.chosen.value - 1];
+  if (!option && !state.confirmable(call)) return null;
+  const text = option ? t("send_one", { name: option.name }) : t("send_all");
+  const busy = [...underway.value].some((cause) => cause.includes(call.id));
+  return html`
+    <button id="go" class="go" disabled=${busy || settling.value} onClick=${go}>
+      ${settling.value ? t("changed") : text} <kbd>⏎</kbd></button>`;
+}
+
+export function Route({ call }) {
+  const { route } = call;
+  if (!route) {
+    return html`<section class="card route"><h2>${t("route")}</h2>
+      <p class="none">${t("no_route")} ${!call.point && t("no_route_place")}</p></section>`;
+  }
+  const options = state.options.value;
+  const ways = options.filter((o) => o.proposed);
+  const passed = options.filter((o) => !o.proposed);
+  return html`
+    <section class="card route">
+      <h2>${t("route")} <span class="aside">${route.confirmed_by
+        ? t("route_confirmed", { who: route.confirmed_by })
+        : t("confidence", { n: Math.round(route.confidence * 100) })}</span></h2>
+      ${route.reason && html`<p class="reason">${route.reason}</p>`}
+      <ol>${ways.map((o, i) => html`<${Option} key=${o.unit} option=${o} n=${i + 1} />`)}</ol>
+      ${passed.length > 0 && html`
+        <h3>${t("passed_over")}</h3>
+        <ol>${passed.map((o, i) => html`<${Option} key=${o.unit} option=${o} n=${ways.length + i + 1} />`)}</ol>`}
+      <${Go} call=${call} />
+    </section>`;
+}
+
+const BACK = new Set(["offered", "taken", "on scene"]);
+
+function Assignment({ call, part }) {
+  const active = BACK.has(part.state);
+  return html`
+    <li class="assignment ${active ? "" : "past"}">
+      <span class="who"><b>${part.name}</b> <span class="task">${t(part.task)}</span>
+        ${part.note && html`<span class="why">${part.note}</span>`}</span>
+      <${State} of=${part.state} />
+      <span class="when"><${Since} at=${part.since} />${active && part.until && html`<${Due} at=${part.until} />`}</span>
+      ${active && html`<button class="small plain" onClick=${() => simple("release", call, part.unit)}>${t("release")}</button>`}
+    </li>`;
+}
+
+export const Assignments = ({ call }) =>
+  call.assignments.length > 0 && html`
+    <section class="card assignments">
+      <h2>${t("assignments")}</h2>
+      <ul>${call.assignments.map((a) => html`<${Assignment} key=${a.unit} call=${call} part=${a} />`)}</ul>
+    </section>`;

@@ -1,0 +1,112 @@
+// What the page knows. Law: only the server's events and the person's own choices change it.
+import { batch, computed, signal } from "@preact/signals";
+
+const kept = (key, fallback) => localStorage.getItem(`console.${key}`) ?? fallback;
+const keep = (key, value) => localStorage.setItem(`console.${key}`, value);
+
+// The person's choices.
+export const language = signal(kept("language", navigator.language.startsWith("zh") ? "zh" : "en"));
+export const theme = signal(kept("theme", "auto"));
+export const sound = signal(false); // browsers allow sound only after a press
+export const selected = signal(""); // call id, or "voice:<key>"
+export const chosen = signal(0); // 0 = the proposal, else the nth unit of the list
+export const ask = signal(null); // the open question: {kind, call, …}
+
+export const setLanguage = (value) => keep("language", (language.value = value));
+export const setTheme = (value) => keep("theme", (theme.value = value));
+
+// What the server says.
+export const hello = signal(null);
+export const desk = signal(new URLSearchParams(location.search).get("desk") ?? "");
+export const calls = signal(new Map());
+export const units = signal(new Map());
+export const links = signal(new Map());
+export const waiting = signal([]);
+export const messages = signal(new Map()); // to this desk, not yet acknowledged
+export const silence = signal(0); // seconds without the server's heartbeat, 0 = fresh
+export const outdated = signal(false); // the server has newer pages than this one
+export const ready = signal(false);
+
+// Time is the server's: this machine's clock may be wrong.
+let ahead = 0;
+export const now = signal(Date.now());
+export const tick = () => (now.value = Date.now() + ahead);
+export const setTime = (at) => {
+  ahead = Date.parse(at) - Date.now();
+  tick();
+};
+
+let version = -1;
+
+export function take(view) {
+  if (!view.full && view.version <= version) return;
+  version = view.version;
+  batch(() => {
+    calls.value = merged(view.full ? new Map() : calls.value, view.calls, (c) => c.id);
+    units.value = merged(view.full ? new Map() : units.value, view.units, (u) => u.id);
+    links.value = merged(view.full ? new Map() : links.value, view.links, (l) => l.adapter);
+    waiting.value = view.waiting;
+    ready.value = true;
+  });
+}
+
+export function greet(said) {
+  batch(() => {
+    outdated.value = hello.value !== null && hello.value.version !== said.version;
+    hello.value = said;
+    desk.value = said.desk;
+    messages.value = merged(new Map(), said.unread, (m) => m.key);
+    setTime(said.at);
+  });
+}
+
+export const said = (message) =>
+  (messages.value = merged(messages.value, [message], (m) => m.key));
+
+export function seen({ key }) {
+  const left = new Map(messages.value);
+  left.delete(key);
+  messages.value = left;
+}
+
+function merged(old, changed, id) {
+  const all = new Map(old);
+  for (const one of changed) all.set(id(one), one);
+  return all;
+}
+
+// Questions that many parts ask.
+export const OVER = new Set(["closed", "merged"]);
+export const YOURS = new Set(["proposed", "unplaced", "escalated"]);
+export const live = (call) => !OVER.has(call.status);
+export const site = computed(() => hello.value?.site ?? { names: {}, places: {}, kinds: {} });
+export const call = computed(() => calls.value.get(selected.value) ?? null);
+export const voice = computed(
+  () => waiting.value.find((v) => `voice:${v.key}` === selected.value) ?? null,
+);
+export const open = computed(() =>
+  [...calls.value.values()].filter(live).sort(byUrgency),
+);
+export const over = computed(() =>
+  [...calls.value.values()]
+    .filter((c) => !live(c))
+    .sort((a, b) => Date.parse(b.changed) - Date.parse(a.changed))
+    .slice(0, 20),
+);
+export const yours = computed(() => open.value.filter((c) => YOURS.has(c.status) && !c.held));
+
+function byUrgency(a, b) {
+  return a.priority - b.priority || Date.parse(a.opened) - Date.parse(b.opened);
+}
+
+// The units that can be chosen with 1…9: the proposed ones, then those passed over.
+export const options = computed(() => {
+  const route = call.value?.route;
+  if (!route || !live(call.value)) return [];
+  const ways = route.ways.map((w) => ({ ...w, proposed: true }));
+  return [...ways, ...route.passed_over.map((p) => ({ ...p, proposed: false }))].slice(0, 9);
+});
+
+export const confirmable = (c) =>
+  c.route !== null && !c.route.confirmed_by && c.route.ways.length > 0 &&
+  (c.status === "proposed" || c.status === "escalated");

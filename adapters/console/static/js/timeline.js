@@ -1,0 +1,47 @@
+// Everything heard, said and decided about a call, in one line of time.
+import { html } from "./html.js";
+import { Mark, Reach } from "./marks.js";
+import { units } from "./state.js";
+import { TimeOfDay } from "./times.js";
+import { name, said, t } from "./words.js";
+
+const who = (unit) => name(units.value.get(unit)?.names, unit);
+
+const heardItem = (heard) => ({ at: heard.at, key: `h${heard.key}`, heard });
+const relayItem = (relay) => ({ at: relay.at, key: `r${relay.key}`, relay });
+const factItem = (fact, nth) => ({ at: fact.at, key: `f${nth}`, fact });
+
+function Item({ item }) {
+  if (item.heard) return html`<${In} heard=${item.heard} />`;
+  if (item.relay) return html`<${Out} relay=${item.relay} />`;
+  return html`<${Fact} fact=${item.fact} />`;
+}
+
+const In = ({ heard }) => html`
+  <li class="in"><${TimeOfDay} at=${heard.at} /><${Mark} of=${heard.voice ? "voice" : "heard"} size="14" />
+    <div><b>${heard.by ? who(heard.by) : t("reporter")}</b> <q>${heard.words || t("not_understood")}</q></div></li>`;
+
+const Out = ({ relay }) => html`
+  <li class="out"><${TimeOfDay} at=${relay.at} /><${Mark} of="taken" size="14" />
+    <div><b>${relay.unit ? who(relay.unit) : t("reporter")}</b> <span class="via">${relay.unit && relay.to}</span>
+      <span class="words">${relay.text}</span>
+      <${Reach} of=${relay.reach} reason=${relay.reason} />
+      ${relay.reason && html` <span class="why">${relay.reason}</span>`}</div></li>`;
+
+const Fact = ({ fact }) => html`
+  <li class="fact"><${TimeOfDay} at=${fact.at} /><${Mark} of="fact" size="14" />
+    <div>${said(fact.text, `${fact.what} ${fact.unit && who(fact.unit)}`)}</div></li>`;
+
+export function Timeline({ call }) {
+  const items = [
+    ...call.heard.map(heardItem),
+    ...call.relays.map(relayItem),
+    ...call.timeline.map(factItem),
+  ].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+  return html`
+    <section class="card timeline">
+      <h2>${t("timeline")}</h2>
+      ${items.length ? html`<ol>${items.map((i) => html`<${Item} key=${i.key} item=${i} />`)}</ol>`
+        : html`<p class="none">${t("no_timeline")}</p>`}
+    </section>`;
+}

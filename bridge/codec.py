@@ -1,0 +1,86 @@
+"""Facts to bytes and back. The only file that knows how a line is spelled on disk.
+
+A body is the version of its spelling, then one tagged JSON object: `1{"type":"Opened",…}`. Bodies
+of older versions go through `UPGRADES` one version at a time, so a journal stays readable for ever
+(tests/data/journal holds one of every version).
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+import msgspec
+
+from bridge.message import Choice, Outbound
+from rules.events import Event, Relayed
+from rules.inputs import Line
+
+T = TypeVar("T")
+VERSION = 1
+UPGRADES: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}  # from that version
+
+_HEAD = str(VERSION).encode()
+_encoder = msgspec.json.Encoder(order="deterministic")
+_facts: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)
+_lines: msgspec.json.Decoder[Line] = msgspec.json.Decoder(Line)
+_outbounds = msgspec.json.Decoder(Outbound)
+
+
+class Unreadable(ValueError):
+    """A body that no version of this program wrote."""
+
+
+def encode(thing: Event | Line | Outbound | msgspec.Struct) -> bytes:
+    """One line's body."""
+    return _HEAD + _encoder.encode(thing)
+
+
+def fact(body: bytes) -> Event:
+    """A line of the journal."""
+    return _decode(body, _facts)
+
+
+def line(body: bytes) -> Line:
+    """A line of the inbox."""
+    return _decode(body, _lines)
+
+
+def outbound(body: bytes) -> Outbound:
+    """A line of an outbox."""
+    return _decode(body, _outbounds)
+
+
+def decode(body: bytes, type: type[T]) -> T:
+    """Any other body, of a type that the caller knows."""
+    return _decode(body, msgspec.json.Decoder(type))
+
+
+def to_outbound(relay: Relayed) -> Outbound:
+    """What an adapter is given of a relay."""
+    return Outbound(
+        key=relay.key,
+        channel=relay.to.channel,
+        text=relay.text,
+        language=relay.language,
+        form=relay.form,
+        priority=relay.priority,
+        expires=relay.expires,
+        call=relay.call,
+        number=relay.number,
+        choices=tuple(Choice(label, words) for label, words in relay.choices),
+        point=relay.point,
+        voice=relay.voice,
+    )
+
+
+def _decode(body: bytes, decoder: msgspec.json.Decoder[T]) -> T:
+    start = body.find(b"{")
+    try:
+        version = int(body[:start])
+        if version == VERSION:
+            return decoder.decode(memoryview(body)[start:])
+        fields = msgspec.json.decode(memoryview(body)[start:])
+        for older in range(version, VERSION):
+            fields = UPGRADES[older](fields)
+        return msgspec.convert(fields, decoder.type)
+    except (ValueError, KeyError, msgspec.MsgspecError) as error:
+        raise Unreadable(f"{error}: {body[:120]!r}") from error

@@ -1,0 +1,134 @@
+"""From a file to a site: read every section, check the whole, and stop if anything is wrong."""
+
+import re
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct
+
+from bridge import registry
+from bridge.catalogue import load_catalogue
+from bridge.config.adapters import AdapterSettings, Shelf, read_adapters
+from bridge.config.document import Node, read
+from bridge.config.fields import Reader, Wrong, choice, names, one_of, text, timezone, whole
+from bridge.config.notes import Notes
+from bridge.config.references import check
+from bridge.config.secrets import refuse_secrets
+from bridge.config.sections import fields, ids, is_map, section
+from bridge.config.site import TOP, Draft, read_site
+from bridge.errors import Mistake
+from bridge.logs import MODULES as LOGS
+from rules.model import Manner, Site
+from rules.wording import Catalogue
+
+FILE = "site.yaml"
+LOG = "sqlite:patrolbridge.db"  # relative to the data directory
+_SITE = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+_NEEDED = (
+    "site", "names", "language", "timezone", "default_kind", "adapters", "places", "units", "kinds",
+)  # fmt: skip
+
+
+class Engine(StrEnum):
+    """What turns speech into text."""
+
+    AUTO = "auto"  # the best of what is here
+    VOSK = "vosk"
+    WHISPER = "whisper"
+    NONE = "none"  # every voice goes to a person
+
+
+class SpeechSettings(Struct, frozen=True, kw_only=True):
+    """The `speech` section. `model`: a folder or a known model's name, "" = the language's own."""
+
+    engine: Engine = Engine.AUTO
+    model: str = ""
+    threads: int = 1
+
+
+class Loaded(Struct, frozen=True, kw_only=True):
+    """A site that can be run, and what stands beside it in its file."""
+
+    site: Site
+    adapters: dict[str, AdapterSettings]
+    speech: SpeechSettings
+    log_url: str
+    path: Path  # of the file itself
+    warnings: tuple[Mistake, ...] = ()
+
+
+def load(path: Path, shelf: Shelf = registry) -> Loaded:
+    """The site in a file, or in a folder's `site.yaml`. `ConfigError` lists every mistake."""
+    file = path / FILE if path.is_dir() else path
+    notes, catalogue = Notes(str(file)), load_catalogue()
+    root = read(file, notes)
+    if not is_map(root, notes):
+        notes.stop_if_wrong()
+    refuse_secrets(root, notes)
+    top = fields(root, _top(root, catalogue), notes, _NEEDED)
+    adapters = read_adapters(root, shelf, notes)
+    manners = {name: r.value.manner for name, r in adapters.items() if r.value.manner}
+    draft = read_site(root, top.get("language", ""), catalogue.languages(), notes)
+    speech = SpeechSettings(**section(root, "speech", _SPEECH, notes))
+    check(draft, manners, catalogue.languages(), notes)
+    notes.stop_if_wrong()
+    return Loaded(
+        site=_site(top, draft, manners, catalogue),
+        adapters={n: r.value.settings for n, r in adapters.items() if r.value.settings},
+        speech=speech,
+        log_url=top.get("log", LOG),
+        path=file,
+        warnings=notes.warnings(),
+    )
+
+
+def _site(
+    top: dict[str, Any], draft: Draft, manners: dict[str, Manner], catalogue: Catalogue
+) -> Site:
+    return Site(
+        id=top["site"],
+        names=top["names"],
+        language=top["language"],
+        timezone=top["timezone"],
+        default_kind=top["default_kind"],
+        units={id: r.value for id, r in draft.units.items()},
+        places={id: r.value for id, r in draft.places.items()},
+        kinds={id: r.value for id, r in draft.kinds.items()},
+        stretches={id: r.value for id, r in draft.stretches.items()},
+        policy=draft.policy,
+        manners=manners,
+        catalogue=catalogue,
+    )
+
+
+def _top(root: Node, catalogue: Catalogue) -> dict[str, Reader[Any]]:
+    language = one_of("language", catalogue.languages())
+    own = root.child("language").text
+    plain: dict[str, Reader[Any]] = {
+        "site": _site_id,
+        "names": names(own if own in catalogue.languages() else ""),
+        "language": language,
+        "timezone": timezone,
+        "default_kind": one_of("kind", ids(root, "kinds")),
+        "log": _log,
+    }
+    return dict.fromkeys(TOP, lambda node: node) | plain
+
+
+def _site_id(node: Node) -> str:
+    """A name that files, streams and Redis keys can bear."""
+    if not _SITE.fullmatch(said := text(node)):
+        raise Wrong((node, f"{said!r} is no site id: a-z, 0-9, '-' and '_', at most 64"))
+    return said
+
+
+def _log(node: Node) -> str:
+    """The URL of the log; which logs there are, `bridge.logs` knows."""
+    scheme = (url := text(node)).partition(":")[0]
+    if ":" not in url or scheme not in LOGS:
+        raise Wrong((node, f"must begin with {':, '.join(LOGS)}:"))
+    return url
+
+
+_SPEECH: dict[str, Reader[Any]] = {"engine": choice(Engine), "model": text, "threads": whole(1, 64)}

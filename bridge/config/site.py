@@ -1,0 +1,196 @@
+"""The sections of a site file: which keys there are, and how each is read.
+
+A key that is left out is the model's default; defaults are written in `rules.model` only.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from bridge.config.document import Node
+from bridge.config.fields import (
+    Known,
+    Reader,
+    Wrong,
+    channel,
+    choice,
+    distance,
+    duration,
+    flag,
+    listing,
+    names,
+    number,
+    one_of,
+    point,
+    text,
+    whole,
+    word,
+)
+from bridge.config.notes import Notes
+from bridge.config.sections import Read, entries, fields, ids, meant, section
+from rules.model import (
+    Aid,
+    Confirm,
+    Kind,
+    Mode,
+    Place,
+    Point,
+    Policy,
+    Role,
+    Send,
+    Stretch,
+    Unit,
+    UnitKind,
+)
+
+T = TypeVar("T")
+Table = Mapping[str, Reader[Any]]
+
+MOST_UNITS = 50  # of one call
+_NOWHERE = Point(0.0, 0.0)  # of a place whose own is wrong; such a site is never used
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A site as far as it could be read."""
+
+    root: Node
+    given: frozenset[str]  # the file's own keys, misspelt ones too
+    places: Mapping[str, Read[Place]]
+    stretches: Mapping[str, Read[Stretch]]
+    units: Mapping[str, Read[Unit]]
+    kinds: Mapping[str, Read[Kind]]
+    policy: Policy
+
+
+TOP = (
+    *("site", "names", "language", "timezone", "default_kind", "log", "speech"),
+    *("policy", "adapters", "places", "stretches", "units", "kinds"),
+)
+
+
+def read_site(root: Node, language: str, languages: Known, notes: Notes) -> Draft:
+    """All sections; what is wrong in them is noted. `language` is the site's own."""
+    named = names(language)
+    places = _section(root, "places", Place, _places(named), notes, names={}, point=_NOWHERE)
+    units = _units(root, named, places, languages)
+    stretches = _stretches(root, named)
+    return Draft(
+        root=root,
+        given=meant(root, TOP),
+        places=places,
+        stretches=_section(root, "stretches", Stretch, stretches, notes, names={}, stops=()),
+        units=_section(root, "units", Unit, units, notes, names={}, kind=UnitKind.DESK),
+        kinds=_section(root, "kinds", Kind, _kinds(named), notes, names={}),
+        policy=Policy(**section(root, "policy", _POLICY, notes)),
+    )
+
+
+NEEDED = {
+    "places": ("names", "at"),
+    "stretches": ("names", "stops"),
+    "units": ("names", "kind"),
+    "kinds": ("names",),
+}
+
+
+def _section(
+    root: Node, name: str, model: Callable[..., T], table: Table, notes: Notes, **lacking: object
+) -> Mapping[str, Read[T]]:
+    """One section as entries of a model; `lacking` stands in for what is needed and not there."""
+
+    def read(id: str, node: Node) -> Read[T]:
+        found = fields(node, table, notes, NEEDED[name])
+        values = {"point" if key == "at" else key: value for key, value in found.items()}
+        value = model(id=id, **(lacking | values))
+        return Read(node, value, frozenset(found), meant(node, table))
+
+    return entries(root.child(name), read, notes) if name in root.items else {}
+
+
+def _places(named: Reader[Any]) -> Table:
+    return {"names": named, "aliases": listing(text), "at": point, "radius": distance}
+
+
+def _stretches(root: Node, named: Reader[Any]) -> Table:
+    return {
+        "names": named,
+        "aliases": listing(text),
+        "stops": listing(one_of("place", ids(root, "places")), least=2),
+        "group": one_of("unit", ids(root, "units")),
+    }
+
+
+def _units(
+    root: Node, named: Reader[Any], places: Mapping[str, Read[Place]], languages: Known
+) -> Table:
+    return {
+        "kind": choice(UnitKind),
+        "names": named,
+        "aliases": listing(text),
+        "role": choice(Role),
+        "at": _spot(ids(root, "places"), places),
+        "mode": choice(Mode),
+        "skills": _set_of(text),
+        "channels": listing(channel(ids(root, "adapters"))),
+        "parent": one_of("unit", ids(root, "units")),
+        "language": one_of("language", languages),
+        "on_duty": flag,
+    }
+
+
+def _kinds(named: Reader[Any]) -> Table:
+    return {
+        "names": named,
+        "words": listing(word),
+        "priority": whole(1, 4),
+        "confirm": choice(Confirm),
+        "send": choice(Send),
+        "to": listing(choice(UnitKind), least=1),
+        "skills": _set_of(text),
+        "units": whole(1, MOST_UNITS),
+        "aid": choice(Aid),
+        "neighbours": whole(0, MOST_UNITS),
+        "ask_group": flag,
+        "search": duration(),
+        "window": duration(),
+        "offer_for": duration(),
+        "arrive_within": duration(),
+    }
+
+
+_POLICY: Table = {
+    "confidence": number(0, 1),
+    "offer_for": duration(),
+    "arrive_within": duration(),
+    "remind_every": duration(),
+    "place_within": duration(),
+    "confirm_within": duration(),
+    "hear_within": duration(),
+    "talk_for": duration(),
+    "undo_within": duration(least=timedelta(0)),
+    "forget_after": duration(),
+    "relay_for": duration(),
+    "reach": distance,
+    "max_offers": whole(1, 1000),
+}
+
+
+def _set_of(of: Reader[T]) -> Reader[frozenset[T]]:
+    read = listing(of)
+    return lambda node: frozenset(read(node))
+
+
+def _spot(known: Known, places: Mapping[str, Read[Place]]) -> Reader[Point | None]:
+    """A point, or the point of a place; None where that place's own is wrong."""
+
+    def reader(node: Node) -> Point | None:
+        if isinstance(node.value, list):
+            return point(node)
+        if isinstance(node.value, dict):
+            raise Wrong((node, "must be [latitude, longitude] or the id of a place"))
+        place = places.get(one_of("place", known)(node))
+        return place.value.point if place and "at" in place.sound else None
+
+    return reader

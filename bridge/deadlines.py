@@ -1,0 +1,83 @@
+"""Turns deadlines into lines of the inbox, so that time itself is on the record."""
+
+import asyncio
+import heapq
+import logging
+from collections.abc import Awaitable
+from datetime import datetime
+
+from bridge import codec
+from bridge.errors import LogError
+from bridge.ports import Append, Clock, Log
+from bridge.retry import back_off
+from bridge.streams import INBOX
+from rules.inputs import Tick
+
+log = logging.getLogger(__name__)
+
+
+class Deadlines:
+    """The next deadline of every subject; the nearest rings first."""
+
+    def __init__(self, log: Log, clock: Clock) -> None:
+        self._log, self._clock = log, clock
+        self._due: dict[str, datetime] = {}
+        self._heap: list[tuple[datetime, str]] = []
+        self._nearer = asyncio.Event()
+
+    def watch(self, subject: str, due: datetime | None) -> None:
+        """The subject's one next deadline is now this; None = none any more."""
+        if due is None:
+            self._due.pop(subject, None)
+        elif self._due.get(subject) != due:
+            self._due[subject] = due
+            heapq.heappush(self._heap, (due, subject))
+            if self._heap[0][0] == due:
+                self._nearer.set()
+
+    async def run(self) -> None:
+        """For ever: whose deadline has passed gets a tick."""
+        while True:
+            ticks = self._passed()
+            if ticks:
+                await self._ring(ticks)
+            await self._wait()
+
+    def _passed(self) -> list[Tick]:
+        now, ticks = self._clock.now(), list[Tick]()
+        while self._heap and self._heap[0][0] <= now:
+            due, subject = heapq.heappop(self._heap)
+            if self._due.get(subject) == due:
+                ticks.append(Tick(subject=subject, due=due))
+        return ticks
+
+    async def _ring(self, ticks: list[Tick]) -> None:
+        lines = [
+            Append(stream=INBOX, key=f"tick:{t.subject}/{t.due.isoformat()}", body=codec.encode(t))
+            for t in ticks
+        ]
+        for attempt in range(1, 1_000_000):
+            try:
+                await self._log.commit(*lines)
+            except LogError as error:
+                log.warning("deadlines wait for the log: %s", error)
+                await self._clock.sleep_until(self._clock.now() + back_off(attempt))
+                continue
+            break
+        for tick in ticks:
+            if self._due.get(tick.subject) == tick.due:
+                del self._due[tick.subject]
+
+    async def _wait(self) -> None:
+        self._nearer.clear()
+        if self._heap and self._heap[0][0] <= self._clock.now():
+            return
+        waits: list[Awaitable[object]] = [self._nearer.wait()]
+        if self._heap:
+            waits.append(self._clock.sleep_until(self._heap[0][0]))
+        tasks = [asyncio.ensure_future(w) for w in waits]
+        try:
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in tasks:
+                task.cancel()

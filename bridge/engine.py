@@ -1,0 +1,119 @@
+"""The one loop that decides. It has no clock, no adapter and no store but the log.
+
+All lines that wait are decided together and written in one commit: facts, relays and "done".
+Memory follows the journal: the new world is taken over only when the commit stands.
+"""
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+
+from bridge import codec
+from bridge.ports import Append, Entry, Log
+from bridge.snapshots import load, save
+from bridge.speech.listen import Listen
+from bridge.streams import INBOX, JOURNAL, SPEECH, outbox
+from rules.events import CALL_EVENTS, Event, Listening, Relayed, Understood
+from rules.fault import fault
+from rules.inputs import Line
+from rules.rulebook import Rulebook
+from rules.step import step
+from rules.world import World, apply
+
+log = logging.getLogger(__name__)
+
+SNAPSHOT_EVERY = 20_000  # facts; start-up reads at most these beside the snapshot
+Watch = Callable[[str, datetime | None], None]
+
+
+def _nobody(_subject: str, _due: datetime | None) -> None:
+    """Nobody watches deadlines: a replay brings its own ticks."""
+
+
+class Engine:
+    """Inbox in; journal, outboxes and speech jobs out."""
+
+    def __init__(
+        self,
+        log: Log,
+        book: Rulebook,
+        *,
+        fence: int | None = None,
+        watch: Watch = _nobody,
+        snapshot_every: int = SNAPSHOT_EVERY,
+    ) -> None:
+        self._log, self._book, self._fence, self._watch = log, book, fence, watch
+        self._every, self._since = snapshot_every, 0
+        self.world = World()
+
+    async def recall(self) -> None:
+        """Become what the journal says we are: the newest snapshot, and the facts after it."""
+        self.world, after = await load(self._log)
+        self._since = 0
+        async for entries in self._log.history(JOURNAL, after):
+            for entry in entries:
+                self.world = apply(self.world, codec.fact(entry.body), self._book.policy)
+            self._since += len(entries)
+        for call in self.world.calls.values():
+            self._watch(call.id, call.deadline)
+        for key, waiting in self.world.waiting.items():
+            self._watch(key, waiting.due)
+
+    async def run(self) -> None:
+        """For ever."""
+        async for entries in self._log.read(INBOX):
+            await self.handle(entries)
+
+    async def handle(self, entries: Sequence[Entry]) -> None:
+        """Some lines of the inbox, in order, in one commit."""
+        world, lines, facts = self.world, list[Append](), list[Event]()
+        for entry in entries:
+            world, new = self._decide(world, entry)
+            lines += _lines(entry.key, new)
+            facts += new
+        await self._log.commit(*lines, done=entries, fence=self._fence)
+        self.world = world
+        self._deadlines(facts)
+        await self._snapshot(len(facts))
+
+    def _decide(self, world: World, entry: Entry) -> tuple[World, tuple[Event, ...]]:
+        line: Line | None = None
+        try:
+            line = codec.line(entry.body)
+            return step(world, line, entry.key, entry.at, self._book)
+        except Exception as error:  # our own fault must not cost the message: it goes to a person
+            log.exception("line %s could not be carried out", entry.key)
+            return fault(world, line, entry.key, entry.at, self._book, repr(error))
+
+    def _deadlines(self, facts: Sequence[Event]) -> None:
+        for id in {f.call for f in facts if isinstance(f, CALL_EVENTS)}:
+            call = self.world.calls.get(id)
+            self._watch(id, call.deadline if call else None)
+        for fact in facts:
+            if isinstance(fact, Listening):
+                self._watch(fact.said.key, fact.due)
+            elif isinstance(fact, Understood) and fact.of not in self.world.calls:
+                self._watch(fact.of, None)
+
+    async def _snapshot(self, facts: int) -> None:
+        self._since += facts
+        if self._since >= self._every:
+            await save(self._log, self.world, fence=self._fence)
+            self._since = 0
+
+
+def _lines(cause: str, facts: Sequence[Event]) -> Iterator[Append]:
+    for nth, fact in enumerate(facts):
+        yield Append(stream=JOURNAL, key=f"{cause}/{nth}", body=codec.encode(fact))
+        if isinstance(fact, Relayed):
+            body = codec.encode(codec.to_outbound(fact))
+            yield Append(stream=outbox(fact.to.adapter), key=fact.key, body=body)
+        elif isinstance(fact, Listening) and fact.said.voice is not None:
+            source = fact.said.source
+            job = Listen(
+                of=fact.said.key,
+                ref=fact.said.voice.ref,
+                language=source.language,
+                channel=source.address.channel,
+            )
+            yield Append(stream=SPEECH, key=fact.said.key, body=codec.encode(job))

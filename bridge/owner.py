@@ -1,0 +1,87 @@
+"""One engine owns a site at a time; the others stand by.
+
+The owner renews its lease; every commit of the engine carries the fence number of the lease. An
+owner that lost it (`Fenced`) stops deciding at once and stands by again, as does one whose log
+failed: it comes back by recalling the journal.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine
+from datetime import timedelta
+from typing import Any
+
+from bridge.deadlines import Deadlines
+from bridge.engine import Engine
+from bridge.errors import Fenced, LogError
+from bridge.ports import Clock, Log
+from bridge.retry import back_off
+from rules.rulebook import Rulebook
+
+_log = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=10)
+RENEW = LEASE / 3
+
+
+class Owner:
+    """Runs the engine of a site while this process owns it."""
+
+    def __init__(
+        self,
+        log: Log,
+        book: Rulebook,
+        clock: Clock,
+        name: str,
+        *,
+        started: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._log, self._book, self._clock, self._name = log, book, clock, name
+        self._started = started
+        self.engine: Engine | None = None  # while we own the site
+
+    async def run(self) -> None:
+        """For ever: claim, decide, and after any trouble claim again."""
+        trouble = 0
+        while True:
+            try:
+                fence = await self._log.claim(self._name, LEASE)
+                if fence is None:
+                    await self._clock.sleep_until(self._clock.now() + RENEW)
+                    continue
+                await self._own(fence)
+            except Fenced as error:
+                _log.warning("another engine owns the site: %s", error)
+            except LogError as error:
+                trouble += 1
+                _log.warning("the engine waits for the log: %s", error)
+                await self._clock.sleep_until(self._clock.now() + back_off(trouble))
+            finally:
+                self.engine = None
+
+    async def _own(self, fence: int) -> None:
+        deadlines = Deadlines(self._log, self._clock)
+        engine = Engine(self._log, self._book, fence=fence, watch=deadlines.watch)
+        await engine.recall()
+        self.engine = engine
+        self._started()
+        await first(engine.run(), deadlines.run(), self._renew(fence))
+
+    async def _renew(self, fence: int) -> None:
+        while True:
+            await self._clock.sleep_until(self._clock.now() + RENEW)
+            if await self._log.claim(self._name, LEASE) != fence:
+                raise Fenced("the lease ran out")
+
+
+async def first(*work: Coroutine[Any, Any, None]) -> None:
+    """Run all until one ends or fails; end the others and raise what it raised."""
+    tasks = [asyncio.ensure_future(w) for w in work]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

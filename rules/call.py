@@ -1,0 +1,260 @@
+"""The life of one call.
+
+Law 1: every move a call can make is a row of TRANSITIONS. Nothing else moves it.
+Law 2: a live call always has a deadline, so nothing is ever forgotten.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from rules.events import (
+    Arrived,
+    CallEvent,
+    Closed,
+    Confirmed,
+    Declined,
+    Escalated,
+    Finished,
+    Held,
+    Joined,
+    Lacked,
+    Lapsed,
+    Merged,
+    Offered,
+    Opened,
+    Placed,
+    Proposed,
+    Released,
+    Reminded,
+    Sorted,
+    Taken,
+    TakenBack,
+)
+from rules.route import Route, Task
+from rules.said import Said, Source, Where
+from rules.transitions import ACTIVE, ASSIGNED, OVER, TRANSITIONS, IllegalMove, Part, Status
+
+
+class Assignment(Struct, frozen=True, kw_only=True):
+    """One unit's part in one call."""
+
+    unit: str
+    task: Task
+    part: Part
+    minutes: float
+    since: datetime
+    until: datetime | None = None
+    note: str = ""
+    found: bool | None = None
+
+    @property
+    def active(self) -> bool:
+        """Does the call count on this unit?"""
+        return self.part in ACTIVE
+
+
+class Call(Struct, frozen=True, kw_only=True):
+    """What is known of one call: the fold of its events."""
+
+    id: str
+    number: int
+    status: Status
+    kind: str
+    priority: int
+    confidence: float
+    opened: datetime
+    said: Said
+    sources: tuple[Source, ...]
+    where: Where | None = None
+    stretch: str = ""
+    ends: tuple[str, str] = ("", "")
+    route: Route | None = None
+    need: int = 0
+    lacked: bool = False
+    confirmed: str = ""
+    confirmed_at: datetime | None = None
+    holder: str = ""
+    escalated: str = ""
+    escalations: int = 0
+    assignments: tuple[Assignment, ...] = ()
+    reminded: int = 0
+    due: datetime | None = None
+    outcome: str = ""
+    into: str = ""
+
+    @property
+    def live(self) -> bool:
+        """Is there still something to do?"""
+        return self.status not in OVER
+
+    @property
+    def deadline(self) -> datetime | None:
+        """The one next deadline; None only when the call is over."""
+        if not self.live:
+            return None
+        dues = [a.until for a in self.assignments if a.active and a.until is not None]
+        if self.due is not None:
+            dues.append(self.due)
+        return min(dues, default=None)
+
+    def assignment(self, unit: str) -> Assignment | None:
+        """That unit's part, active or not."""
+        return next((a for a in self.assignments if a.unit == unit), None)
+
+    def active(self, *tasks: Task) -> tuple[Assignment, ...]:
+        """Assignments that the call counts on, of these tasks or of all."""
+        return tuple(a for a in self.assignments if a.active and (not tasks or a.task in tasks))
+
+
+def evolve(call: Call | None, event: CallEvent) -> Call:
+    """Apply one event. The only place where a call changes."""
+    if isinstance(event, Opened):
+        if call is not None:
+            raise IllegalMove(f"{event.call} is already open")
+        return _opened(event)
+    if call is None:
+        raise IllegalMove(f"{event.call} was never opened")
+    allowed = TRANSITIONS[call.status].get(type(event))
+    if allowed is None:
+        raise IllegalMove(f"{call.id}: {type(event).__name__} while {call.status}")
+    changed = _change(call, event)
+    status = _status(changed, event)
+    if status not in allowed:
+        raise IllegalMove(f"{call.id}: {type(event).__name__} cannot lead to {status}")
+    return replace(changed, status=status)
+
+
+def _opened(event: Opened) -> Call:
+    return Call(
+        id=event.call,
+        number=event.number,
+        status=Status.UNPLACED,
+        kind=event.kind,
+        priority=event.priority,
+        confidence=event.confidence,
+        opened=event.at,
+        said=event.said,
+        sources=(event.said.source,),
+        stretch=event.stretch,
+        ends=event.ends,
+        due=event.due,
+    )
+
+
+def _change(call: Call, event: CallEvent) -> Call:  # noqa: C901, PLR0912 - one match
+    match event:
+        case Placed(where=where):
+            if _idle(call):  # a route to another place is no route
+                return replace(call, where=where, due=None, route=None)
+            return replace(call, where=where)
+        case Sorted(kind=kind, priority=priority):
+            return replace(call, kind=kind, priority=priority)
+        case Proposed(route=route, need=need, due=due):
+            return replace(call, route=route, need=need, due=due)
+        case Confirmed(by=by, at=at):
+            return replace(call, confirmed=by, confirmed_at=at, due=None, holder=by)
+        case TakenBack(due=due):
+            parts = tuple(_released(a, event.at) for a in call.assignments)
+            return replace(call, assignments=parts, confirmed="", confirmed_at=None, due=due)
+        case Held(by=by, due=due):
+            return replace(call, holder=by, due=due)
+        case Offered(unit=unit, task=task, minutes=minutes, until=until, at=at):
+            part = Assignment(
+                unit=unit, task=task, part=Part.OFFERED, minutes=minutes, since=at, until=until
+            )
+            return replace(_with(call, part), due=None, need=max(call.need, 1))
+        case Taken(unit=unit, task=task, minutes=minutes, until=until, at=at):
+            part = Assignment(
+                unit=unit, task=task, part=Part.TAKEN, minutes=minutes, since=at, until=until
+            )
+            return replace(_with(call, part), due=None)
+        case Arrived(unit=unit, until=until, at=at):
+            return _set(call, unit, part=Part.ON_SCENE, until=until, since=at)
+        case Declined(unit=unit, reason=reason, at=at):
+            return _set(call, unit, part=Part.DECLINED, until=None, since=at, note=reason)
+        case Lapsed(unit=unit, reason=reason, at=at):
+            return _set(call, unit, part=Part.LAPSED, until=None, since=at, note=reason)
+        case Released(unit=unit, reason=reason, at=at):
+            return _set(call, unit, part=Part.RELEASED, until=None, since=at, note=reason)
+        case Finished(unit=unit, outcome=outcome, found=found, at=at):
+            return _set(call, unit, part=Part.DONE, until=None, since=at, note=outcome, found=found)
+        case Lacked():
+            return replace(call, lacked=True)
+        case Escalated(reason=reason, due=due, to=to):
+            return replace(
+                call,
+                escalated=reason,
+                escalations=call.escalations + 1,
+                holder=to,
+                due=due if _idle(call) else call.due,
+            )
+        case Reminded(due=due, nth=nth, unit=""):
+            return replace(call, due=due, reminded=nth)
+        case Reminded(due=due, nth=nth, unit=unit):
+            return replace(_set(call, unit, until=due), reminded=nth)
+        case Joined(source=source):
+            return replace(call, sources=(*call.sources, source))
+        case Closed(outcome=outcome):
+            return replace(call, due=None, outcome=outcome, assignments=_ended(call, event.at))
+        case Merged(into=into):
+            return replace(call, due=None, into=into, assignments=_ended(call, event.at))
+    return call
+
+
+def _status(call: Call, event: CallEvent) -> Status:
+    match event:
+        case Closed():
+            return Status.CLOSED
+        case Merged():
+            return Status.MERGED
+        case Proposed(due=due) if not call.active():
+            return Status.OPEN if due is None else Status.PROPOSED
+        case TakenBack():
+            return Status.PROPOSED
+        case Confirmed() | Placed() if not call.active():
+            return Status.OPEN
+        case Escalated() if not call.active():
+            return Status.ESCALATED
+        case Offered() | Taken() | Arrived() | Declined() | Lapsed() | Finished() | Released():
+            return standing(call.assignments, call.status)
+    return call.status
+
+
+def standing(assignments: Iterable[Assignment], before: Status) -> Status:
+    """What the assignments say of the call: the furthest of them; OPEN when all are gone."""
+    parts = {a.part for a in assignments}
+    for part, status in (
+        (Part.ON_SCENE, Status.ON_SCENE),
+        (Part.TAKEN, Status.TAKEN),
+        (Part.OFFERED, Status.OFFERED),
+    ):
+        if part in parts:
+            return status
+    return Status.OPEN if before in ASSIGNED else before
+
+
+def _idle(call: Call) -> bool:
+    return not call.active()
+
+
+def _with(call: Call, part: Assignment) -> Call:
+    others = tuple(a for a in call.assignments if a.unit != part.unit)
+    return replace(call, assignments=(*others, part))
+
+
+def _set(call: Call, unit: str, **changes: object) -> Call:
+    if call.assignment(unit) is None:
+        raise IllegalMove(f"{call.id}: {unit} has no part in it")
+    parts = tuple(replace(a, **changes) if a.unit == unit else a for a in call.assignments)
+    return replace(call, assignments=parts)
+
+
+def _released(part: Assignment, at: datetime) -> Assignment:
+    return replace(part, part=Part.RELEASED, until=None, since=at) if part.active else part
+
+
+def _ended(call: Call, at: datetime) -> tuple[Assignment, ...]:
+    return tuple(_released(a, at) for a in call.assignments)

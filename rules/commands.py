@@ -1,0 +1,187 @@
+"""What is asked of the rules. Imperative; may be refused."""
+
+from msgspec import Struct
+
+from rules.classify import Sorting
+from rules.model import Point
+from rules.said import Said, Where
+
+
+class Report(Struct, frozen=True, kw_only=True):
+    """Somebody needs help."""
+
+    said: Said
+    sorting: Sorting
+    confidence: float
+    where: Where | None = None
+    stretch: str = ""
+    ends: tuple[str, str] = ("", "")
+    unheard: bool = False  # a voice that nobody could put into words
+
+
+class Take(Struct, frozen=True, kw_only=True):
+    """A unit takes the call."""
+
+    call: str
+    unit: str
+
+
+class Decline(Struct, frozen=True, kw_only=True):
+    """A unit cannot come, or gives the call back."""
+
+    call: str
+    unit: str
+    reason: str = ""
+
+
+class Arrive(Struct, frozen=True, kw_only=True):
+    """A unit is there."""
+
+    call: str
+    unit: str
+
+
+class Finish(Struct, frozen=True, kw_only=True):
+    """A unit's part is over; `found` is the answer of a search."""
+
+    call: str
+    unit: str
+    outcome: str = ""
+    found: bool | None = None
+
+
+class Close(Struct, frozen=True, kw_only=True):
+    """A desk ends the call."""
+
+    call: str
+    by: str
+    outcome: str = ""
+
+
+class Locate(Struct, frozen=True, kw_only=True):
+    """Somebody says where the call is."""
+
+    call: str
+    where: Where
+    by: str
+
+
+class Assign(Struct, frozen=True, kw_only=True):
+    """A desk sends a unit by hand."""
+
+    call: str
+    unit: str
+    by: str
+
+
+class Release(Struct, frozen=True, kw_only=True):
+    """A desk tells a unit to stand down."""
+
+    call: str
+    unit: str
+    by: str
+
+
+class Confirm(Struct, frozen=True, kw_only=True):
+    """A desk says yes to the proposed route."""
+
+    call: str
+    by: str
+
+
+class Undo(Struct, frozen=True, kw_only=True):
+    """A desk takes its confirmation back."""
+
+    call: str
+    by: str
+
+
+class Hold(Struct, frozen=True, kw_only=True):
+    """A desk keeps the call for itself a while."""
+
+    call: str
+    by: str
+
+
+class Escalate(Struct, frozen=True, kw_only=True):
+    """A desk hands the call to another desk."""
+
+    call: str
+    by: str
+    to: str
+
+
+class Resort(Struct, frozen=True, kw_only=True):
+    """A desk corrects the kind."""
+
+    call: str
+    kind: str
+    by: str
+
+
+class Merge(Struct, frozen=True, kw_only=True):
+    """A desk says that two calls are one matter."""
+
+    call: str
+    into: str
+    by: str
+
+
+class Note(Struct, frozen=True, kw_only=True):
+    """More words that belong to a call."""
+
+    call: str
+    said: Said
+    by: str = ""  # unit id; "" = a reporter
+
+
+class Cancel(Struct, frozen=True, kw_only=True):
+    """The reporter, or a desk, says that nobody needs to come."""
+
+    call: str
+    by: str = ""
+
+
+class Tick(Struct, frozen=True, kw_only=True):
+    """A deadline of this call may have passed."""
+
+    call: str
+
+
+Command = (
+    Report | Take | Decline | Arrive | Finish | Close | Locate | Assign | Release | Confirm | Undo
+    | Hold | Escalate | Resort | Merge | Note | Cancel | Tick
+)  # fmt: skip
+
+
+class Duty(Struct, frozen=True, kw_only=True):
+    """A unit comes on duty or goes off."""
+
+    unit: str
+    on: bool
+
+
+class Position(Struct, frozen=True, kw_only=True):
+    """A unit says where it is."""
+
+    unit: str
+    point: Point
+
+
+class Reply(Struct, frozen=True, kw_only=True):
+    """Nothing to do, but the sender must hear why: a message of the catalogue and its gaps."""
+
+    message: str
+    gaps: tuple[tuple[str, object], ...] = ()
+
+
+Asked = Command | Duty | Position | Reply
+
+
+class Refused(Exception):
+    """A command that makes no sense now; the sender is told in the catalogue's words."""
+
+    def __init__(self, message: str, **gaps: object) -> None:
+        super().__init__(message, gaps)
+        self.message = message
+        self.gaps = gaps

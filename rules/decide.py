@@ -1,0 +1,272 @@
+"""Commands to facts: what the command itself causes. What follows from the state is in settle."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import assert_never
+
+from rules.call import Assignment, Call
+from rules.commands import (
+    Arrive,
+    Assign,
+    Cancel,
+    Close,
+    Command,
+    Confirm,
+    Decline,
+    Escalate,
+    Finish,
+    Hold,
+    Locate,
+    Merge,
+    Note,
+    Refused,
+    Release,
+    Report,
+    Resort,
+    Take,
+    Tick,
+    Undo,
+)
+from rules.events import (
+    Arrived,
+    CallEvent,
+    Closed,
+    Confirmed,
+    Declined,
+    Escalated,
+    Event,
+    Finished,
+    Heard,
+    Held,
+    Joined,
+    Lapsed,
+    Merged,
+    Offered,
+    Opened,
+    Placed,
+    Released,
+    Reminded,
+    Sorted,
+    Taken,
+    TakenBack,
+)
+from rules.model import Point
+from rules.nearest import Start
+from rules.route import Leg, Task, Way
+from rules.rulebook import Rulebook
+from rules.settle import offer_until, work_until
+from rules.transitions import ACTIVE, ASSIGNED, COMING, Part, Status
+from rules.world import World
+
+_ORDINARY = 3  # a reporter may end calls of this priority and below alone
+
+
+def decide(  # noqa: C901, PLR0912 - one match over all commands
+    command: Command, book: Rulebook, world: World, now: datetime
+) -> tuple[Event, ...]:
+    """The facts that the command causes. `Refused` where it makes no sense now."""
+    if isinstance(command, Report):
+        return _report(command, book, world, now)
+    if isinstance(command, Note):
+        return (Heard(call=command.call, at=now, said=command.said, note=bool(command.by)),)
+    call = world.calls.get(command.call)
+    if call is None:
+        raise Refused("no_such_call", number=command.call)
+    if not call.live:
+        raise Refused("already_closed", number=call.number)
+    match command:
+        case Take(unit=unit):
+            return _take(call, unit, book, now)
+        case Decline(unit=unit, reason=reason):
+            _must(call, unit, ACTIVE)
+            return (Declined(call=call.id, at=now, unit=unit, reason=reason),)
+        case Arrive(unit=unit):
+            return _arrive(call, unit, book, now)
+        case Finish():
+            return tuple(_finish(call, command, now))
+        case Close(by=by, outcome=outcome):
+            return (_closed(call, now, "outcome_done", outcome, by),)
+        case Cancel(by=by):
+            return _cancel(call, by, book, now)
+        case Locate(where=where, by=by):
+            return (Placed(call=call.id, at=now, where=where, by=by),)
+        case Assign(unit=unit, by=by):
+            return _assign(call, unit, by, book, world, now)
+        case Release(unit=unit):
+            _must(call, unit, ACTIVE)
+            return (Released(call=call.id, at=now, unit=unit, reason="released by the desk"),)
+        case Confirm(by=by):
+            _must_be(call, Status.PROPOSED)
+            return (Confirmed(call=call.id, at=now, by=by),)
+        case Undo(by=by):
+            return _undo(call, by, book, now)
+        case Hold(by=by):
+            _must_be(call, Status.PROPOSED, Status.ESCALATED, Status.UNPLACED)
+            return (Held(call=call.id, at=now, by=by, due=now + book.policy.remind_every),)
+        case Escalate(to=to):
+            due = now + book.policy.remind_every
+            return (Escalated(call=call.id, at=now, reason="reason_handed_over", due=due, to=to),)
+        case Resort(kind=kind, by=by):
+            return _resort(call, kind, by, book, now)
+        case Merge(into=into, by=by):
+            return _merge(call, into, by, world, now)
+        case Tick():
+            return tuple(_tick(call, book, now))
+    assert_never(command)
+
+
+def _report(command: Report, book: Rulebook, world: World, now: datetime) -> tuple[Event, ...]:
+    kind = book.kind(command.sorting.kind)
+    id = command.said.key
+    opened = Opened(
+        call=id,
+        at=now,
+        number=world.next_number(),
+        kind=kind.id,
+        priority=kind.priority,
+        confidence=command.confidence,
+        reason=command.sorting.reason,
+        said=command.said,
+        due=now + book.policy.place_within,
+        stretch=command.stretch,
+        ends=command.ends,
+    )
+    facts: list[Event] = [opened]
+    if command.unheard:
+        due = now + book.policy.remind_every
+        facts.append(Escalated(call=id, at=now, reason="reason_unclear_voice", due=due))
+    elif command.where is not None:
+        facts.append(Placed(call=id, at=now, where=command.where))
+    return tuple(facts)
+
+
+def _take(call: Call, unit: str, book: Rulebook, now: datetime) -> tuple[Event, ...]:
+    part = call.assignment(unit)
+    if part is not None and part.part in COMING:
+        raise Refused("taken_already_yours", number=call.number)
+    enough = sum(a.part in COMING for a in call.assignments if a.task is not Task.AID)
+    offered = part is not None and part.part is Part.OFFERED
+    if not offered and call.status in ASSIGNED and enough >= max(call.need, 1):
+        holder = next(a.unit for a in call.assignments if a.part in COMING)
+        raise Refused("already_taken", number=call.number, unit=holder)
+    task = part.task if part is not None else Task.LEAD
+    minutes = part.minutes if part is not None else 0.0
+    until = work_until(call, task, book, now)
+    return (Taken(call=call.id, at=now, unit=unit, until=until, task=task, minutes=minutes),)
+
+
+def _arrive(call: Call, unit: str, book: Rulebook, now: datetime) -> tuple[Event, ...]:
+    part = _must(call, unit, ACTIVE)
+    if part.part is Part.ON_SCENE:
+        raise Refused("arrived_already", number=call.number)
+    facts: tuple[Event, ...] = ()
+    if part.part is Part.OFFERED:
+        facts = _take(call, unit, book, now)
+    until = max(work_until(call, part.task, book, now), now + book.policy.remind_every)
+    return (*facts, Arrived(call=call.id, at=now, unit=unit, until=until))
+
+
+def _finish(call: Call, command: Finish, now: datetime) -> Iterator[Event]:
+    part = call.assignment(command.unit)
+    if part is None or (not part.active and command.found is not True):
+        raise Refused("not_yours", number=call.number)
+    if part.active:
+        yield Finished(
+            call=call.id, at=now, unit=part.unit, outcome=command.outcome, found=command.found
+        )
+    if command.found:
+        yield _closed(call, now, "outcome_found", command.outcome, command.unit)
+
+
+def _cancel(call: Call, by: str, book: Rulebook, now: datetime) -> tuple[Event, ...]:
+    serious = call.priority < _ORDINARY or call.status in (Status.TAKEN, Status.ON_SCENE)
+    if not by and serious:  # somebody may have been made to say so: a person decides
+        due = now + book.policy.remind_every
+        return (Escalated(call=call.id, at=now, reason="reason_reporter_withdrew", due=due),)
+    return (_closed(call, now, "outcome_cancelled", "", by),)
+
+
+def _assign(
+    call: Call, unit: str, by: str, book: Rulebook, world: World, now: datetime
+) -> tuple[Event, ...]:
+    part = call.assignment(unit)
+    if part is not None and part.active:
+        raise Refused("already_asked", number=call.number, unit=unit)
+    way = _way(call, unit, book, world)
+    task = Task.SEARCH if book.kind(call.kind).search else Task.LEAD
+    leg = Leg(unit=unit, task=task, way=way, reason=f"leg_chosen:{by}")
+    until = offer_until(call, leg, book, now)
+    return (
+        Offered(
+            call=call.id, at=now, unit=unit, task=task, minutes=way.minutes, until=until, by=by
+        ),
+    )
+
+
+def _way(call: Call, unit: str, book: Rulebook, world: World) -> Way:
+    one = book.site.units[unit]
+    start: Point | None = book.position(one, world)
+    if call.where is None or start is None:
+        return Way(minutes=0.0, metres=0.0, by="unknown")
+    (way,) = book.travel.ways(call.where.point, [Start(unit, start, one.mode)])
+    return way or Way(minutes=0.0, metres=0.0, by="unknown")
+
+
+def _undo(call: Call, by: str, book: Rulebook, now: datetime) -> tuple[Event, ...]:
+    late = call.confirmed_at is None or now - call.confirmed_at > book.policy.undo_within
+    if late or call.status not in (Status.OFFERED, Status.TAKEN):
+        raise Refused("too_late_to_undo", number=call.number)
+    due = now + book.policy.confirm_within
+    return (TakenBack(call=call.id, at=now, by=by, due=due),)
+
+
+def _resort(call: Call, kind: str, by: str, book: Rulebook, now: datetime) -> tuple[Event, ...]:
+    sorted_ = Sorted(call=call.id, at=now, kind=kind, priority=book.kind(kind).priority, by=by)
+    if call.status is not Status.PROPOSED or call.where is None:
+        return (sorted_,)
+    again = Placed(call=call.id, at=now, where=call.where, by=by)  # another kind, another route
+    return (sorted_, again)
+
+
+def _merge(call: Call, into: str, by: str, world: World, now: datetime) -> tuple[Event, ...]:
+    other = world.calls.get(into)
+    if other is None or not other.live or into == call.id:
+        raise Refused("cannot_merge", number=call.number)
+    joined = tuple(Joined(call=into, at=now, source=s, came_from=call.id) for s in call.sources)
+    return (Merged(call=call.id, at=now, into=into, by=by), *joined)
+
+
+def _tick(call: Call, book: Rulebook, now: datetime) -> Iterator[CallEvent]:
+    again = now + book.policy.remind_every
+    if call.due is not None and call.due <= now:
+        if call.status is Status.UNPLACED:
+            yield Escalated(call=call.id, at=now, reason="reason_no_place", due=again)
+        else:
+            yield Reminded(call=call.id, at=now, due=again, nth=call.reminded + 1)
+    for part in call.active():
+        if part.until is not None and part.until <= now:
+            yield _part_is_late(call, part, again, now)
+
+
+def _part_is_late(call: Call, part: Assignment, again: datetime, now: datetime) -> CallEvent:
+    if part.part is Part.OFFERED:
+        return Lapsed(call=call.id, at=now, unit=part.unit, reason="no answer")
+    if part.task is Task.SEARCH:
+        return Lapsed(call=call.id, at=now, unit=part.unit, reason="the search took too long")
+    return Reminded(call=call.id, at=now, due=again, nth=call.reminded + 1, unit=part.unit)
+
+
+def _must(call: Call, unit: str, parts: frozenset[Part]) -> Assignment:
+    part = call.assignment(unit)
+    if part is None or part.part not in parts:
+        raise Refused("not_yours", number=call.number)
+    return part
+
+
+def _must_be(call: Call, *statuses: Status) -> None:
+    if call.status not in statuses:
+        raise Refused("not_now", number=call.number, status=call.status.value)
+
+
+def _closed(call: Call, now: datetime, because: str, outcome: str, by: str) -> Closed:
+    return Closed(call=call.id, at=now, because=because, outcome=outcome, by=by)

@@ -1,0 +1,294 @@
+"""What happened. Past tense; never refused, never changed. The journal holds nothing else."""
+
+from datetime import datetime
+from typing import get_args
+
+from msgspec import Struct
+
+from rules.inputs import Reach
+from rules.model import Address, Form, Point
+from rules.route import Route, Task
+from rules.said import Said, Source, Where
+
+
+class Fact(Struct, frozen=True, kw_only=True, tag=True):
+    """Every fact has a moment: the log's stamp of the line that caused it."""
+
+    at: datetime
+
+
+class CallFact(Fact, frozen=True, kw_only=True, tag=True):
+    """A fact of one call, by the call's id."""
+
+    call: str
+
+
+class Opened(CallFact, frozen=True, kw_only=True, tag=True):
+    """A message became a call."""
+
+    number: int
+    kind: str
+    priority: int
+    confidence: float  # of kind and words together
+    reason: str  # how the kind was understood
+    said: Said
+    due: datetime
+    stretch: str = ""
+    ends: tuple[str, str] = ("", "")  # place ids
+
+
+class Placed(CallFact, frozen=True, kw_only=True, tag=True):
+    """We know where it is."""
+
+    where: Where
+    by: str = ""  # unit id, "" = understood from the words
+
+
+class Sorted(CallFact, frozen=True, kw_only=True, tag=True):
+    """The kind was set or corrected."""
+
+    kind: str
+    priority: int
+    by: str
+
+
+class Proposed(CallFact, frozen=True, kw_only=True, tag=True):
+    """A route stands. With `due` it waits for the dispatcher, without it goes out at once."""
+
+    route: Route
+    need: int
+    due: datetime | None = None
+
+
+class Confirmed(CallFact, frozen=True, kw_only=True, tag=True):
+    """A person said yes to the route."""
+
+    by: str
+
+
+class TakenBack(CallFact, frozen=True, kw_only=True, tag=True):
+    """The dispatcher undid a confirmation; units that were asked are told to stand down."""
+
+    by: str
+    due: datetime
+
+
+class Held(CallFact, frozen=True, kw_only=True, tag=True):
+    """A desk keeps the call for itself until `due`."""
+
+    by: str
+    due: datetime
+
+
+class Offered(CallFact, frozen=True, kw_only=True, tag=True):
+    """A unit was asked."""
+
+    unit: str
+    task: Task
+    minutes: float
+    until: datetime
+    by: str = ""  # the desk that assigned it by hand
+
+
+class Warned(CallFact, frozen=True, kw_only=True, tag=True):
+    """A neighbour was told to stand by (mutual aid)."""
+
+    unit: str
+    minutes: float
+
+
+class Taken(CallFact, frozen=True, kw_only=True, tag=True):
+    """A unit is coming."""
+
+    unit: str
+    until: datetime
+    task: Task = Task.LEAD
+    minutes: float = 0.0
+
+
+class Declined(CallFact, frozen=True, kw_only=True, tag=True):
+    """A unit cannot come, or gave the call back."""
+
+    unit: str
+    reason: str = ""
+
+
+class Lapsed(CallFact, frozen=True, kw_only=True, tag=True):
+    """A unit did not answer in time, or could not be reached."""
+
+    unit: str
+    reason: str = ""
+
+
+class Arrived(CallFact, frozen=True, kw_only=True, tag=True):
+    """A unit is on scene."""
+
+    unit: str
+    until: datetime
+
+
+class Finished(CallFact, frozen=True, kw_only=True, tag=True):
+    """A unit's part is over."""
+
+    unit: str
+    outcome: str = ""
+    found: bool | None = None  # of a search
+
+
+class Released(CallFact, frozen=True, kw_only=True, tag=True):
+    """A unit is not needed any more."""
+
+    unit: str
+    reason: str = ""
+
+
+class Lacked(CallFact, frozen=True, kw_only=True, tag=True):
+    """Fewer units than the call needs; somebody is on the way, nobody else is left."""
+
+    missing: int
+
+
+class Escalated(CallFact, frozen=True, kw_only=True, tag=True):
+    """No rule can help; a person must. `reason` is a key of the catalogue."""
+
+    reason: str
+    due: datetime
+    to: str = ""  # desk by unit id, "" = the dispatchers
+
+
+class Reminded(CallFact, frozen=True, kw_only=True, tag=True):
+    """Still open; somebody was told again. With a unit, of that unit's part."""
+
+    due: datetime
+    nth: int
+    unit: str = ""
+
+
+class Heard(CallFact, frozen=True, kw_only=True, tag=True):
+    """More words that belong to a call ("" = to none)."""
+
+    said: Said
+    note: bool = False  # written for the record by one of ours
+
+
+class Closed(CallFact, frozen=True, kw_only=True, tag=True):
+    """Over. `because` is a key of the catalogue, outcome is in somebody's words."""
+
+    because: str
+    outcome: str = ""
+    by: str = ""
+
+
+class Merged(CallFact, frozen=True, kw_only=True, tag=True):
+    """The same matter as another call, which goes on; its reporters are told there."""
+
+    into: str
+    by: str
+
+
+class Joined(CallFact, frozen=True, kw_only=True, tag=True):
+    """Another reporter's words joined this call."""
+
+    source: Source
+    came_from: str
+
+
+class Relayed(CallFact, frozen=True, kw_only=True, tag=True):
+    """A message must reach a channel. `key` is its id everywhere."""
+
+    key: str
+    to: Address
+    unit: str  # "" = a reporter
+    text: str
+    language: str
+    form: Form
+    priority: int
+    expires: datetime
+    message: str  # key of the catalogue
+    choices: tuple[tuple[str, str], ...] = ()  # label, words
+    tried: tuple[Address, ...] = ()  # channels that failed before
+    number: int = 0
+    point: Point | None = None
+    voice: str = ""
+
+
+class Moved(CallFact, frozen=True, kw_only=True, tag=True):
+    """A relay came so far."""
+
+    relay: str
+    reach: Reach
+    native: tuple[str, ...] = ()
+    reason: str = ""
+
+
+class Listening(Fact, frozen=True, kw_only=True, tag=True):
+    """Speech was heard and waits for its words until `due`; then a person listens."""
+
+    said: Said
+    due: datetime
+    reply_to: str = ""
+    place: str = ""
+    point: Point | None = None
+
+
+class Understood(Fact, frozen=True, kw_only=True, tag=True):
+    """The wait for the words of a voice is over, with or without words."""
+
+    of: str
+    words: str
+    confidence: float
+    engine: str
+    reason: str = ""
+
+
+class Located(Fact, frozen=True, kw_only=True, tag=True):
+    """A unit's position."""
+
+    unit: str
+    point: Point
+
+
+class DutyChanged(Fact, frozen=True, kw_only=True, tag=True):
+    """A unit came on duty or went off."""
+
+    unit: str
+    on: bool
+
+
+class LinkMoved(Fact, frozen=True, kw_only=True, tag=True):
+    """An adapter was lost or came back."""
+
+    adapter: str
+    up: bool
+    reason: str = ""
+
+
+class Faulted(Fact, frozen=True, kw_only=True, tag=True):
+    """Our own fault: a line that could not be carried out. Its message went to a person."""
+
+    key: str
+    error: str
+
+
+CallEvent = (
+    Opened | Placed | Sorted | Proposed | Confirmed | TakenBack | Held | Offered | Warned | Taken
+    | Declined | Lapsed | Arrived | Finished | Released | Lacked | Escalated | Reminded | Closed
+    | Merged | Joined
+)  # fmt: skip
+"""What changes a call."""
+
+Event = (
+    CallEvent
+    | Heard
+    | Relayed
+    | Moved
+    | Listening
+    | Understood
+    | Located
+    | DutyChanged
+    | LinkMoved
+    | Faulted
+)
+"""What the journal holds."""
+
+CALL_EVENTS: tuple[type[CallEvent], ...] = get_args(CallEvent)

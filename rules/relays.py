@@ -1,0 +1,186 @@
+"""Facts to relays: who must hear of what. On which channel and in which words is in telling.
+
+A reporter is told about the call, never about other people.
+"""
+
+from collections.abc import Iterator
+
+from rules.call import Call
+from rules.events import (
+    Arrived,
+    Closed,
+    Declined,
+    Escalated,
+    Event,
+    Finished,
+    Heard,
+    Joined,
+    Lacked,
+    Lapsed,
+    LinkMoved,
+    Offered,
+    Opened,
+    Placed,
+    Proposed,
+    Relayed,
+    Released,
+    Reminded,
+    Taken,
+    TakenBack,
+    Warned,
+)
+from rules.model import UnitKind
+from rules.phrases import Phrases
+from rules.route import Task
+from rules.rulebook import Rulebook
+from rules.said import Said
+from rules.telling import Told
+from rules.transitions import COMING
+
+
+def plan(  # noqa: C901, PLR0912 - one match over all facts
+    fact: Event, before: Call | None, after: Call | None, final: Call | None, book: Rulebook
+) -> Iterator[Told]:
+    """Who is told what by one fact of a call.
+
+    `before` and `after` are the call around the fact, `final` is the call when all is settled.
+    """
+    if isinstance(fact, LinkMoved):
+        yield from _link(fact, book)
+    if after is None or final is None:
+        return
+    match fact:
+        case Opened():
+            yield from _opened(final, book)
+        case Proposed(due=due) if due is not None:
+            yield from _desks("desk_proposed", book, **Phrases(after, book).route())
+        case Offered():
+            yield _offer(fact, after, book)
+        case Warned(unit=unit):
+            first = after.route.legs[0].unit if after.route and after.route.legs else ""
+            yield Told(message="aid_warn", unit=unit, gaps={"unit": first})
+        case Taken():
+            yield from _taken(fact, book)
+        case Declined(unit=unit):
+            yield Told(message="declined_ack", unit=unit)
+            yield from _desks("desk_declined", book, unit=unit)
+        case Lapsed(unit=unit):
+            yield from _desks("desk_lapsed", book, unit=unit)
+        case Arrived(unit=unit):
+            yield Told(message="arrived_ack", unit=unit)
+            yield Told(message="on_scene", gaps={"unit": unit})
+            yield from _desks("desk_arrived", book, unit=unit)
+        case Finished(unit=unit, outcome=outcome):
+            yield Told(message="done_ack", unit=unit)
+            yield from _desks("desk_done", book, unit=unit, outcome=outcome)
+        case Released(unit=unit):
+            yield Told(message="stand_down", unit=unit)
+        case TakenBack():
+            yield from _stood_down(before, "")
+        case Lacked():
+            yield from _desks("desk_escalated", book, reason="reason_nobody_left")
+        case Escalated():
+            yield from _escalated(fact, after, book)
+        case Reminded():
+            yield from _reminded(fact, after, book)
+        case Placed(by=by) if by:
+            for part in after.active():
+                yield Told(message="placed_unit", unit=part.unit)
+        case Heard(said=said, note=note):
+            yield from _heard(said, note=note, call=after, book=book)
+        case Joined(source=source):
+            yield Told(message="received", to=source)
+        case Closed():
+            yield from _closed(fact, before, book)
+
+
+def _opened(final: Call, book: Rulebook) -> Iterator[Told]:
+    search = book.kind(final.kind).search and final.active()
+    if final.where is None and final.status.value == "unplaced":
+        yield Told(message="received_where")
+        yield from _desks("desk_unplaced", book)
+    else:
+        yield Told(message="search_started" if search else "received")
+        if final.active():
+            yield from _desks("desk_new", book)
+
+
+def _offer(fact: Offered, call: Call, book: Rulebook) -> Told:
+    gaps: dict[str, object] = {"minutes": fact.minutes}
+    if book.site.units[fact.unit].kind is UnitKind.GROUP:
+        return Told(message="offer_group", unit=fact.unit, gaps=gaps, until=fact.until)
+    ends = fact.task is Task.SEARCH and call.ends[0]
+    return Told(
+        message="offer_ends" if ends else "offer", unit=fact.unit, gaps=gaps, until=fact.until
+    )
+
+
+def _taken(fact: Taken, book: Rulebook) -> Iterator[Told]:
+    gaps: dict[str, object] = {"unit": fact.unit, "minutes": fact.minutes}
+    if fact.task is Task.SEARCH:
+        yield Told(message="taken_ack_search", unit=fact.unit, gaps=gaps)
+    else:
+        yield Told(message="taken_ack", unit=fact.unit, gaps=gaps)
+        if fact.task is Task.LEAD:
+            yield Told(message="coming", gaps=gaps)
+    yield from _desks("desk_taken", book, unit=fact.unit)
+
+
+def _escalated(fact: Escalated, call: Call, book: Rulebook) -> Iterator[Told]:
+    message = "desk_voice" if fact.reason == "reason_unclear_voice" else "desk_escalated"
+    to = (fact.to,) if fact.to else book.dispatchers
+    if call.escalations > 1 and not fact.to:
+        to += book.commanders
+    for unit in to:
+        yield Told(message=message, unit=unit, gaps={"reason": fact.reason})
+
+
+def _reminded(fact: Reminded, call: Call, book: Rulebook) -> Iterator[Told]:
+    if fact.unit:
+        yield Told(message="reminder_unit", unit=fact.unit)
+    minutes = round((fact.at - call.opened).total_seconds() / 60)
+    desks = book.dispatchers if fact.unit else book.dispatchers + book.commanders
+    for unit in desks:
+        yield Told(message="desk_reminder", unit=unit, gaps={"minutes": minutes})
+
+
+def _heard(said: Said, *, note: bool, call: Call, book: Rulebook) -> Iterator[Told]:
+    gaps = {"words": said.words}
+    for unit in book.dispatchers:
+        if unit != said.source.unit:
+            yield Told(message="desk_note", unit=unit, gaps=gaps)
+    if not note:
+        yield Told(message="noted", to=said.source)
+    for part in call.active():
+        if part.part in COMING and part.unit != said.source.unit:
+            yield Told(message="note_unit", unit=part.unit, gaps=gaps)
+
+
+def _closed(fact: Closed, before: Call | None, book: Rulebook) -> Iterator[Told]:
+    message = {"outcome_found": "found", "outcome_cancelled": "cancelled"}.get(
+        fact.because, "closed"
+    )
+    yield Told(message=message, gaps={"outcome": fact.outcome})
+    yield from _stood_down(before, fact.by)
+    yield from _desks("desk_closed", book, outcome=fact.outcome, because=fact.because)
+
+
+def _stood_down(before: Call | None, by: str) -> Iterator[Told]:
+    for part in before.active() if before else ():
+        if part.unit != by:
+            yield Told(message="stand_down", unit=part.unit)
+
+
+def _desks(message: str, book: Rulebook, **gaps: object) -> Iterator[Told]:
+    for unit in book.dispatchers:
+        yield Told(message=message, unit=unit, gaps=gaps)
+
+
+def _link(fact: LinkMoved, book: Rulebook) -> Iterator[Told]:
+    message = "desk_link_up" if fact.up else "desk_link_down"
+    yield from _desks(message, book, adapter=fact.adapter, reason=fact.reason)
+
+
+def unreachable(lost: Relayed, reason: str, book: Rulebook) -> Iterator[Told]:
+    """A unit could not be told something, on any of its channels."""
+    yield from _desks("desk_unreachable", book, unit=lost.unit, channel=str(lost.to), reason=reason)

@@ -1,0 +1,50 @@
+"""The proposed answer to a call: who, by which way, in how many minutes, and why not the others."""
+
+from enum import StrEnum
+
+from msgspec import Struct
+
+from rules.model import Point
+
+
+class Task(StrEnum):
+    """What a unit is asked to do in a call."""
+
+    LEAD = "lead"  # go there and deal with it
+    SEARCH = "search"  # look for something; answer found or not found
+    AID = "aid"  # reinforce the lead
+
+
+class Way(Struct, frozen=True, kw_only=True):
+    """How one unit gets there. Minutes of travel, metres along the way."""
+
+    minutes: float
+    metres: float
+    by: str  # what it was measured by: "straight line"
+    line: tuple[Point, ...] = ()
+
+
+class Leg(Struct, frozen=True, kw_only=True):
+    """One unit's part of a route."""
+
+    unit: str
+    task: Task
+    way: Way
+    reason: str
+    warn_only: bool = False  # mutual aid: told to stand by, not sent
+
+
+class Passed(Struct, frozen=True):
+    """A unit that was considered and passed over."""
+
+    unit: str
+    reason: str
+
+
+class Route(Struct, frozen=True, kw_only=True):
+    """Legs in the order in which they are asked."""
+
+    legs: tuple[Leg, ...]
+    passed: tuple[Passed, ...]
+    confidence: float
+    reason: str  # why the dispatcher is asked, or why not

@@ -1,0 +1,103 @@
+"""A site, ready for deciding: its names and words made searchable once, and its way of travel."""
+
+from collections.abc import Iterable, Mapping
+
+from rules.classify import Classifier
+from rules.gazetteer import Gazetteer, any_of, fold
+from rules.model import Address, Form, Kind, Manner, Place, Point, Role, Site, Unit, UnitKind
+from rules.nearest import StraightLine, Travel
+from rules.sound import sounds_in, syllables
+from rules.world import World
+
+
+class Rulebook:
+    """What `decide` and its neighbours look things up in."""
+
+    def __init__(self, site: Site, travel: Travel | None = None) -> None:
+        self.site = site
+        self.policy = site.policy
+        self.travel: Travel = travel or StraightLine()
+        self.gazetteer = Gazetteer(site.places)
+        self.classifier = Classifier(site.kinds, site.default_kind)
+        self.dispatchers = _ids(u for u in site.units.values() if u.role is Role.DISPATCHER)
+        self.commanders = _ids(u for u in site.units.values() if u.role is Role.COMMANDER)
+        self._unit_at = {c: u.id for u in site.units.values() for c in u.channels}
+        self._named = {fold(n): u.id for u in site.units.values() for n in unit_names(u)}
+        self._call_signs = any_of(self._named)
+        self._sounds = [
+            (syllables(n), id) for n, id in self._named.items() if len(syllables(n)) > 1
+        ]
+        self._stretch_names = [
+            (fold(n), s.id)
+            for s in site.stretches.values()
+            for n in (*s.names.values(), *s.aliases)
+        ]
+
+    def unit_at(self, address: Address, sender: str) -> Unit | None:
+        """Which of our units speaks from there: by its own channel, else by the sender's."""
+        id = self._unit_at.get(Address(address.adapter, sender)) or self._unit_at.get(address)
+        return self.site.units[id] if id else None
+
+    def units_named(self, words: str) -> list[tuple[Unit, int, int]]:
+        """Units named in folded words, in order, with where their names stand."""
+        found = self._call_signs.finditer(words)
+        return [(self.site.units[self._named[m[0]]], m.start(), m.end()) for m in found]
+
+    def unit_sounding(self, words: str) -> Unit | None:
+        """The one unit whose call sign is heard at the start of the words, by its sound."""
+        heard = syllables(words)
+        ids = {id for s, id in self._sounds if sounds_in(s, heard[: len(s)])}
+        return self.site.units[ids.pop()] if len(ids) == 1 else None
+
+    def unit(self, name: str) -> Unit | None:
+        """A unit by id or by name, as a desk types it."""
+        return self.site.units.get(name) or self.site.units.get(self._named.get(fold(name), ""))
+
+    def stretch_named(self, words: str) -> str:
+        """The stretch whose name is in folded words, "" where none or several are."""
+        found = {id for name, id in self._stretch_names if name in words}
+        return found.pop() if len(found) == 1 else ""
+
+    def kind(self, id: str) -> Kind:
+        """The kind of a call; the default one where the site no longer knows it."""
+        return self.site.kinds.get(id) or self.site.kinds[self.site.default_kind]
+
+    def manner(self, address: Address) -> Manner:
+        """How to speak to a channel."""
+        return self.site.manners.get(address.adapter, _PLAIN)
+
+    def position(self, unit: Unit, world: World) -> Point | None:
+        """Where a unit is: as it last said, else where the site puts it."""
+        if unit.kind is UnitKind.PLATFORM:
+            return unit.point
+        return world.unit(unit.id).point or unit.point
+
+    def on_duty(self, unit: Unit, world: World) -> bool:
+        """Is the unit there to be sent?"""
+        known = world.unit(unit.id).on_duty
+        return unit.on_duty if known is None else known
+
+    def place(self, id: str) -> Place | None:
+        """A place by its id."""
+        return self.site.places.get(id)
+
+    def language(self, unit: Unit) -> str:
+        """The language a unit is spoken to in."""
+        return unit.language or self.site.language
+
+
+def unit_names(unit: Unit) -> tuple[str, ...]:
+    """Every name and call sign of a unit."""
+    return (*unit.names.values(), *unit.aliases, *(c.channel for c in unit.channels))
+
+
+def named(names: Mapping[str, str], language: str, fallback: str) -> str:
+    """The name in a language, else in the site's, else in any."""
+    return names.get(language) or names.get(fallback) or next(iter(names.values()))
+
+
+def _ids(units: Iterable[Unit]) -> tuple[str, ...]:
+    return tuple(u.id for u in units)
+
+
+_PLAIN = Manner(form=Form.TEXT)

@@ -1,0 +1,301 @@
+"""One line of the inbox, start to rest: interpret, decide, settle, plan.
+
+`step` is the only entry to the rules. The same world, line, key and moment give the same facts,
+byte for byte.
+"""
+
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from rules.call import Call
+from rules.commands import Command, Duty, Note, Position, Refused, Reply, Report
+from rules.commands import Tick as TickCall
+from rules.decide import decide
+from rules.events import (
+    CALL_EVENTS,
+    DutyChanged,
+    Event,
+    Heard,
+    Lapsed,
+    LinkMoved,
+    Listening,
+    Located,
+    Moved,
+    Relayed,
+    Understood,
+)
+from rules.inputs import Inbound, Line, LinkChanged, Reach, Reported, Tick, Transcribed
+from rules.interpret import Reading, interpret, speaker_of
+from rules.model import Address
+from rules.relays import plan, unreachable
+from rules.rulebook import Rulebook
+from rules.said import Said, Source
+from rules.settle import settle
+from rules.telling import Told, diverted, relay_to, relays
+from rules.transitions import Part
+from rules.understand import language_of, report
+from rules.world import World, apply
+
+UNHEARD = "speech-to-text gave no words in time"
+
+
+class Step:
+    """The facts of one line as they grow, and the world that they make."""
+
+    def __init__(self, world: World, book: Rulebook, key: str, at: datetime) -> None:
+        self.before, self.world, self.book = world, world, book
+        self.key, self.at = key, at
+        self.facts: list[Event] = []
+        self._around: list[tuple[Call | None, Call | None]] = []
+
+    def add(self, *facts: Event) -> None:
+        """These happened, in this order."""
+        for fact in facts:
+            id = getattr(fact, "call", "")
+            before = self.world.calls.get(id)
+            self.world = apply(self.world, fact, self.book.policy)
+            self.facts.append(fact)
+            self._around.append((before, self.world.calls.get(id)))
+
+    def settle(self) -> None:
+        """Follow what the states force, for every call that was touched, to a fixed point."""
+        for id in dict.fromkeys(f.call for f in self.facts if isinstance(f, CALL_EVENTS)):
+            while forced := settle(self.world.calls[id], self.book, self.world, self.at):
+                self.add(*forced)
+
+    def plan(self) -> None:
+        """Add the relays that the facts call for; one channel hears one fact once."""
+        for nth, fact in enumerate(tuple(self.facts)):
+            before, after = self._around[nth]
+            final = self.world.calls.get(after.id) if after else None
+            told = plan(fact, before, after, final, self.book)
+            heard: set[Address] = set()
+            for one in told:
+                for relay in relays(one, final, self.book, at=self.at, key=f"{self.key}/{nth}"):
+                    if relay.to not in heard:
+                        heard.add(relay.to)
+                        self.add(relay)
+
+    def reply(self, message: str, to: Source, gaps: dict[str, object]) -> None:
+        """Tell whoever asked why nothing happened."""
+        unit = self.book.site.units.get(to.unit)
+        language = to.language or (self.book.language(unit) if unit else self.book.site.language)
+        told = Told(message=message, unit=to.unit, gaps=gaps)
+        self.add(
+            relay_to(
+                told, self.book, at=self.at, key=f"{self.key}/0", to=to.address,
+                language=language,
+            )
+        )  # fmt: skip
+
+
+def step(
+    world: World, line: Line, key: str, at: datetime, book: Rulebook
+) -> tuple[World, tuple[Event, ...]]:
+    """The world after this line, and the facts in order. The old world stands unchanged."""
+    doing = Step(world, book, key, at)
+    match line:
+        case Inbound():
+            _inbound(doing, line)
+        case Transcribed():
+            _transcribed(doing, line)
+        case Reported():
+            _reported(doing, line)
+        case Tick(subject=subject, due=due):
+            doing.at = max(at, due)  # a log whose clock is behind must not make a tick too early
+            _tick(doing, subject)
+        case LinkChanged(adapter=adapter, up=up, reason=reason):
+            if doing.world.links.get(adapter) is not up:
+                doing.add(LinkMoved(at=at, adapter=adapter, up=up, reason=reason))
+                doing.plan()
+    return doing.world, tuple(doing.facts)
+
+
+def read(
+    line: Inbound, key: str, book: Rulebook, world: World, *, said: Said | None = None
+) -> Reading:
+    """What a message asks for. Shown by `explain`; changes nothing."""
+    return interpret(said or _said(line, key, book), line, book, world)
+
+
+def _inbound(doing: Step, line: Inbound) -> None:
+    said = _said(line, doing.key, doing.book)
+    if line.voice is not None and not line.words:
+        due = doing.at + doing.book.policy.hear_within
+        doing.add(
+            Listening(
+                at=doing.at, said=said, due=due, reply_to=line.reply_to, place=line.place,
+                point=line.point,
+            )
+        )  # fmt: skip
+        return
+    _act(doing, said, line)
+
+
+def _act(doing: Step, said: Said, line: Inbound) -> None:
+    reading = interpret(said, line, doing.book, doing.world)
+    match reading.asked:
+        case Reply(message=message, gaps=gaps):
+            doing.reply(message, said.source, dict(gaps))
+            doing.add(Heard(call="", at=doing.at, said=said))
+        case Duty(unit=unit, on=on):
+            doing.add(DutyChanged(at=doing.at, unit=unit, on=on))
+            doing.reply("duty_on" if on else "duty_off", said.source, {})
+        case Position(unit=unit, point=point):
+            doing.add(Located(at=doing.at, unit=unit, point=point))
+        case command:
+            _carry_out(doing, command, said)
+
+
+def _carry_out(doing: Step, command: Command, said: Said) -> None:
+    try:
+        facts = decide(command, doing.book, doing.world, doing.at)
+    except Refused as why:
+        doing.reply(why.message, said.source, why.gaps)
+        doing.add(Heard(call=_call_of(command, doing.world), at=doing.at, said=said))
+        return
+    doing.add(*facts)
+    doing.settle()
+    doing.plan()
+    if not isinstance(command, Report | Note):  # an answer's own words stay with the call
+        doing.add(Heard(call=command.call, at=doing.at, said=said, note=True))
+
+
+def _transcribed(doing: Step, line: Transcribed) -> None:
+    waiting = doing.world.waiting.get(line.of)
+    if waiting is None:
+        _late_words(doing, line)
+        return
+    doing.add(
+        Understood(
+            at=doing.at, of=line.of, words=line.words, confidence=line.confidence,
+            engine=line.engine, reason=line.reason,
+        )
+    )  # fmt: skip
+    said = _with_words(waiting.said, line)
+    heard = _heard_again(waiting, said)
+    said = _known(said, heard, doing.book)
+    if line.words:
+        _act(doing, said, heard)
+    else:
+        _unheard(doing, said, heard)
+
+
+def _late_words(doing: Step, line: Transcribed) -> None:
+    """A person listens already; the words are put beside the call."""
+    call = doing.world.calls.get(line.of)
+    if call is not None and line.words:
+        said = replace(_with_words(call.said, line), key=doing.key)
+        doing.add(Heard(call=call.id, at=doing.at, said=said, note=True))
+        doing.plan()
+
+
+def _unheard(doing: Step, said: Said, heard: Inbound) -> None:
+    """Nobody could put the voice into words: a call for a person, with the audio."""
+    by = doing.book.site.units.get(said.source.unit)
+    command = report(said, heard, by, doing.book, doing.world)
+    doing.add(*decide(command, doing.book, doing.world, doing.at))
+    doing.settle()
+    doing.plan()
+
+
+def _tick(doing: Step, subject: str) -> None:
+    waiting = doing.world.waiting.get(subject)
+    if waiting is not None and waiting.due <= doing.at:
+        doing.add(
+            Understood(at=doing.at, of=subject, words="", confidence=0.0, engine="", reason=UNHEARD)
+        )
+        _unheard(doing, waiting.said, _heard_again(waiting, waiting.said))
+    elif (call := doing.world.calls.get(subject)) is not None and call.live:
+        doing.add(*decide(TickCall(call=subject), doing.book, doing.world, doing.at))
+        doing.settle()
+        doing.plan()
+
+
+def _reported(doing: Step, line: Reported) -> None:
+    state = doing.world.relays.get(line.relay)
+    call = state.fact.call if state else ""
+    doing.add(
+        Moved(
+            call=call, at=doing.at, relay=line.relay, reach=line.reach, native=line.native,
+            reason=line.reason,
+        )
+    )  # fmt: skip
+    if state is not None and line.reach in (Reach.FAILED, Reach.EXPIRED):
+        _divert(doing, state.fact, line.reason)
+
+
+def _divert(doing: Step, lost: Relayed, reason: str) -> None:
+    """A relay did not arrive: the unit's next channel, else the desk, and the next unit."""
+    call = doing.world.calls.get(lost.call)
+    unit = doing.book.site.units.get(lost.unit)
+    if call is None or not call.live or unit is None:
+        return
+    tried = (*lost.tried, lost.to)
+    after = next((c for c in unit.channels if c not in tried), None)
+    if after is not None:
+        key = f"{doing.key}/0"
+        doing.add(diverted(lost, call, after, doing.book, at=doing.at, key=key))
+        return
+    part = call.assignment(unit.id)
+    offered = lost.message.startswith("offer") and part and part.part is Part.OFFERED
+    if offered:
+        doing.add(Lapsed(call=call.id, at=doing.at, unit=unit.id, reason="could not be reached"))
+        doing.settle()
+        doing.plan()
+    elif unit.id not in doing.book.dispatchers:
+        for one in unreachable(lost, reason, doing.book):
+            for relay in relays(one, call, doing.book, at=doing.at, key=f"{doing.key}/0"):
+                doing.add(relay)
+
+
+def _said(line: Inbound, key: str, book: Rulebook) -> Said:
+    unit = speaker_of(line, line.words, book)
+    language = line.language or (
+        book.language(unit) if unit else language_of(line.words, book.site.language)
+    )
+    source = Source(
+        address=Address(line.adapter, line.channel),
+        sender=line.sender,
+        unit=unit.id if unit else "",
+        language=language,
+    )
+    return Said(
+        key=key, source=source, words=line.words, voice=line.voice, pictures=line.pictures,
+        name=line.name,
+    )  # fmt: skip
+
+
+def _known(said: Said, heard: Inbound, book: Rulebook) -> Said:
+    """On a shared channel the words themselves tell who speaks."""
+    unit = speaker_of(heard, said.words, book)
+    if unit is None or unit.id == said.source.unit:
+        return said
+    return replace(said, source=replace(said.source, unit=unit.id, language=book.language(unit)))
+
+
+def _with_words(said: Said, line: Transcribed) -> Said:
+    return replace(
+        said, words=line.words, confidence=line.confidence, engine=line.engine, doubts=line.doubts
+    )
+
+
+def _heard_again(waiting: Listening, said: Said) -> Inbound:
+    source = said.source
+    return Inbound(
+        key=said.key,
+        adapter=source.address.adapter,
+        channel=source.address.channel,
+        sender=source.sender,
+        words=said.words,
+        voice=said.voice,
+        reply_to=waiting.reply_to,
+        place=waiting.place,
+        point=waiting.point,
+    )
+
+
+def _call_of(command: Command, world: World) -> str:
+    id = command.said.key if isinstance(command, Report) else command.call
+    return id if id in world.calls else ""

@@ -1,0 +1,132 @@
+"""What is told becomes relays: the channel, the language, the form, the buttons, the expiry.
+
+Everybody is spoken to in their own language and in the form that their channel needs.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from types import MappingProxyType
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from rules.call import Call
+from rules.events import Relayed
+from rules.model import Address, Form
+from rules.phrases import Phrases
+from rules.rulebook import Rulebook
+from rules.said import Source
+
+ANSWERS: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType({
+    "offer": (("choice_take", "take"), ("choice_decline", "decline")),
+    "offer_ends": (("choice_take", "take"), ("choice_decline", "decline")),
+    "offer_group": (("choice_found", "found"), ("choice_not_found", "not found")),
+    "taken_ack": (("choice_here", "here"), ("choice_decline", "decline")),
+    "taken_ack_search": (("choice_found", "found"), ("choice_not_found", "not found")),
+    "arrived_ack": (("choice_done", "done"),),
+    "desk_proposed": (("choice_confirm", "confirm"),),
+})  # fmt: skip
+
+
+class Told(Struct, frozen=True, kw_only=True):
+    """One message to one party, before it has a channel."""
+
+    message: str
+    unit: str = ""  # "" = reporters of the call
+    to: Source | None = None  # one reporter; None = all of them
+    gaps: Mapping[str, object] = MappingProxyType({})
+    until: datetime | None = None
+
+
+def relays(
+    told: Told, call: Call | None, book: Rulebook, *, at: datetime, key: str
+) -> Iterator[Relayed]:
+    """The relays that say it: one for a unit's first channel, or one for each reporter."""
+    if told.unit:
+        unit = book.site.units[told.unit]
+        if unit.channels:
+            language = book.language(unit)
+            yield _relay(told, call, book, at, key, unit.channels[0], language)
+    elif call is not None:
+        sources = (told.to,) if told.to else call.sources
+        for source in {s.address: s for s in sources}.values():
+            if source.unit and told.message in _NOT_FOR_OURS:
+                continue
+            language = source.language or book.site.language
+            relay = _relay(told, call, book, at, key, source.address, language)
+            yield replace(relay, unit=source.unit)
+
+
+_NOT_FOR_OURS = frozenset({"received_where"})
+
+
+def _relay(
+    told: Told,
+    call: Call | None,
+    book: Rulebook,
+    at: datetime,
+    key: str,
+    to: Address,
+    language: str,
+) -> Relayed:
+    form = book.manner(to).form
+    phrases = Phrases(call, book)
+    text = phrases.say(told.message, language, form, told.gaps, to_unit=told.unit)
+    number = call.number if call else 0
+    return Relayed(
+        call=call.id if call else "",
+        at=at,
+        key=f"{key}/{to.adapter}/{to.channel}",
+        to=to,
+        unit=told.unit,
+        text=text,
+        language=language,
+        form=form,
+        priority=_priority(told, call),
+        expires=told.until or at + book.policy.relay_for,
+        message=told.message,
+        choices=_choices(told.message, number, language, book),
+        number=number,
+        point=call.where.point if call and call.where and told.unit else None,
+        voice=_voice(told, call, form),
+    )
+
+
+def _voice(told: Told, call: Call | None, form: Form) -> str:
+    asked = told.message.startswith(("offer", "desk_")) and form is not Form.SHORT
+    return call.said.voice.ref if asked and call and call.said.voice else ""
+
+
+def _priority(told: Told, call: Call | None) -> int:
+    if told.message in ("desk_escalated", "desk_voice", "desk_proposed", "desk_link_down"):
+        return min(2, call.priority) if call else 2
+    return call.priority if call else 3
+
+
+def _choices(
+    message: str, number: int, language: str, book: Rulebook
+) -> tuple[tuple[str, str], ...]:
+    say = book.site.catalogue.say
+    return tuple(
+        (say(label, language, Form.TEXT), f"{words} {number}")
+        for label, words in ANSWERS.get(message, ())
+    )
+
+
+def relay_to(
+    told: Told, book: Rulebook, *, at: datetime, key: str, to: Address, language: str
+) -> Relayed:
+    """An answer to whoever spoke, on the channel where they did."""
+    return _relay(told, None, book, at, key, to, language)
+
+
+def diverted(
+    lost: Relayed, call: Call, to: Address, book: Rulebook, *, at: datetime, key: str
+) -> Relayed:
+    """The same message on the unit's next channel, in that channel's form."""
+    gaps: dict[str, object] = {}
+    if part := call.assignment(lost.unit):
+        gaps["minutes"] = part.minutes
+    told = Told(message=lost.message, unit=lost.unit, gaps=gaps, until=lost.expires)
+    relay = _relay(told, call, book, at, key, to, lost.language)
+    return replace(relay, tried=(*lost.tried, lost.to))

@@ -1,0 +1,176 @@
+"""Where a call can stand, and every move that it can make. Nothing else moves it."""
+
+from enum import StrEnum
+
+from rules.events import (
+    Arrived,
+    CallEvent,
+    Closed,
+    Confirmed,
+    Declined,
+    Escalated,
+    Finished,
+    Held,
+    Joined,
+    Lacked,
+    Lapsed,
+    Merged,
+    Offered,
+    Placed,
+    Proposed,
+    Released,
+    Reminded,
+    Sorted,
+    Taken,
+    TakenBack,
+    Warned,
+)
+
+
+class Status(StrEnum):
+    """Where a call stands."""
+
+    UNPLACED = "unplaced"  # we do not know where it is
+    PROPOSED = "proposed"  # a route waits for the dispatcher
+    OPEN = "open"  # nobody is asked; lasts no time at all, see settle
+    OFFERED = "offered"  # units are asked
+    TAKEN = "taken"  # a unit is coming
+    ON_SCENE = "on scene"
+    ESCALATED = "escalated"  # a person must decide
+    CLOSED = "closed"
+    MERGED = "merged"
+
+
+class Part(StrEnum):
+    """Where one unit's assignment stands."""
+
+    OFFERED = "offered"
+    TAKEN = "taken"
+    ON_SCENE = "on scene"
+    DONE = "done"
+    DECLINED = "declined"
+    LAPSED = "lapsed"
+    RELEASED = "released"
+
+
+ACTIVE = frozenset({Part.OFFERED, Part.TAKEN, Part.ON_SCENE})
+COMING = frozenset({Part.TAKEN, Part.ON_SCENE})
+OVER = frozenset({Status.CLOSED, Status.MERGED})
+
+
+Row = dict[type[CallEvent], frozenset[Status]]
+S = Status
+ASSIGNED = frozenset({S.OFFERED, S.TAKEN, S.ON_SCENE})
+_LOSS = ASSIGNED | {S.OPEN}
+_SAME: tuple[type[CallEvent], ...] = (Sorted, Warned, Lacked, Joined)
+
+
+def _row(status: Status, moves: Row) -> Row:
+    always: Row = {Closed: frozenset({S.CLOSED}), Merged: frozenset({S.MERGED})}
+    same: Row = {e: frozenset({status}) for e in _SAME}
+    return {**same, **always, **moves}
+
+
+def _to(*statuses: Status) -> frozenset[Status]:
+    return frozenset(statuses)
+
+
+TRANSITIONS: dict[Status, Row] = {
+    S.UNPLACED: _row(
+        S.UNPLACED,
+        {
+            Placed: _to(S.OPEN),
+            Held: _to(S.UNPLACED),
+            Escalated: _to(S.ESCALATED),
+            Offered: _to(S.OFFERED),
+            Taken: _to(S.TAKEN),
+        },
+    ),
+    S.PROPOSED: _row(
+        S.PROPOSED,
+        {
+            Placed: _to(S.OPEN),
+            Held: _to(S.PROPOSED),
+            Proposed: _to(S.PROPOSED),
+            Confirmed: _to(S.OPEN),
+            Reminded: _to(S.PROPOSED),
+            Escalated: _to(S.ESCALATED),
+            Offered: _to(S.OFFERED),
+            Taken: _to(S.TAKEN),
+        },
+    ),
+    S.OPEN: _row(
+        S.OPEN,
+        {
+            Proposed: _to(S.PROPOSED, S.OPEN),
+            Offered: _to(S.OFFERED),
+            Taken: _to(S.TAKEN),
+            Escalated: _to(S.ESCALATED),
+        },
+    ),
+    S.OFFERED: _row(
+        S.OFFERED,
+        {
+            Placed: _to(S.OFFERED),
+            Offered: _to(S.OFFERED),
+            Taken: _to(S.TAKEN),
+            Arrived: _to(S.ON_SCENE),
+            Declined: _to(S.OFFERED, S.OPEN),
+            Lapsed: _to(S.OFFERED, S.OPEN),
+            Released: _to(S.OFFERED, S.OPEN),
+            Finished: _to(S.OFFERED, S.OPEN),
+            Reminded: _to(S.OFFERED),
+            TakenBack: _to(S.PROPOSED),
+            Escalated: _to(S.OFFERED),
+        },
+    ),
+    S.TAKEN: _row(
+        S.TAKEN,
+        {
+            Placed: _to(S.TAKEN),
+            Offered: _to(S.TAKEN),
+            Taken: _to(S.TAKEN),
+            Arrived: _to(S.ON_SCENE),
+            Declined: _LOSS,
+            Lapsed: _LOSS,
+            Released: _LOSS,
+            Finished: _LOSS,
+            Reminded: _to(S.TAKEN),
+            TakenBack: _to(S.PROPOSED),
+            Escalated: _to(S.TAKEN),
+        },
+    ),
+    S.ON_SCENE: _row(
+        S.ON_SCENE,
+        {
+            Placed: _to(S.ON_SCENE),
+            Offered: _to(S.ON_SCENE),
+            Taken: _to(S.ON_SCENE),
+            Arrived: _to(S.ON_SCENE),
+            Declined: _LOSS,
+            Lapsed: _LOSS,
+            Released: _LOSS,
+            Finished: _LOSS,
+            Reminded: _to(S.ON_SCENE),
+            Escalated: _to(S.ON_SCENE),
+        },
+    ),
+    S.ESCALATED: _row(
+        S.ESCALATED,
+        {
+            Placed: _to(S.OPEN),
+            Held: _to(S.ESCALATED),
+            Proposed: _to(S.PROPOSED),
+            Offered: _to(S.OFFERED),
+            Taken: _to(S.TAKEN),
+            Escalated: _to(S.ESCALATED),
+            Reminded: _to(S.ESCALATED),
+        },
+    ),
+    S.CLOSED: {},
+    S.MERGED: {},
+}
+
+
+class IllegalMove(Exception):
+    """An event that has no row in TRANSITIONS: always a bug of ours, never bad input."""

@@ -1,0 +1,109 @@
+"""Words to a report: what kind, where, how sure, and why."""
+
+import re
+
+from msgspec.structs import replace
+
+from rules.commands import Report
+from rules.gazetteer import Match, fold
+from rules.inputs import Inbound
+from rules.model import Point, Unit
+from rules.nearest import distance
+from rules.rulebook import Rulebook, unit_names
+from rules.said import Said, Where
+from rules.world import World
+
+AT_THE_POST = 0.8  # a platform that names no place most likely speaks of its own
+SHARED_RADIUS = 100.0  # metres: how well a phone knows where it is, if it does not say
+NEAR = 300.0  # metres: a shared position this near to a place is told by the place's name
+
+
+def report(said: Said, heard: Inbound, by: Unit | None, book: Rulebook, world: World) -> Report:
+    """The call that these words make. A place is left out where none is sure enough to name."""
+    sorting = book.classifier.sort(said.words)
+    matches = book.gazetteer.find(without_names(said.words, by))
+    kind = book.kind(sorting.kind)
+    stretch, ends = "", ("", "")
+    if kind.send == "ends" and len(matches) > 1:
+        ends = (matches[0].place, matches[1].place)
+        stretch = book.stretch_named(fold(said.words)) or _stretch_of(ends, book)
+    where = place(heard, matches, by, book, world, both_ends=bool(ends[0]))
+    sure = min(sorting.confidence, said.confidence, where.confidence if where else 1.0)
+    return Report(
+        said=said,
+        sorting=sorting,
+        confidence=round(sure, 3),
+        where=where,
+        stretch=stretch,
+        ends=ends,
+        unheard=not said.words and said.voice is not None,
+    )
+
+
+def place(
+    heard: Inbound,
+    matches: tuple[Match, ...],
+    by: Unit | None,
+    book: Rulebook,
+    world: World,
+    *,
+    both_ends: bool = False,
+) -> Where | None:
+    """Where it is: a code's place, a shared position, a name, or the post that calls."""
+    if known := book.place(heard.place):
+        return Where(point=known.point, place=known.id, radius=known.radius, reason="where_channel")
+    if heard.point is not None:
+        return shared_position(heard.point, book)
+    if matches:
+        return _named(matches, book, both_ends=both_ends)
+    if by is not None and (point := book.position(by, world)) is not None:
+        near = shared_position(point, book)
+        return replace(near, confidence=AT_THE_POST, reason=f"where_unit_is:{by.id}")
+    return None
+
+
+def shared_position(point: Point, book: Rulebook) -> Where:
+    """A position from a phone, with the name of the place beside it where one is near."""
+    near = min(
+        ((distance(point, p.point), p.id) for p in book.site.places.values()), default=(NEAR, "")
+    )
+    name = near[1] if near[0] < NEAR else ""
+    return Where(point=point, place=name, radius=SHARED_RADIUS, reason="where_shared")
+
+
+def without_names(words: str, by: Unit | None) -> str:
+    """The words without the call sign of who speaks: "迷魂台平台呼叫" names a post, not a place."""
+    if by is None:
+        return words
+    folded = fold(words)
+    for name in sorted((fold(n) for n in unit_names(by)), key=len, reverse=True):
+        if folded.startswith(name):
+            return folded[len(name) :]
+    return words
+
+
+def language_of(words: str, fallback: str) -> str:
+    """Zh for Chinese characters, en for Latin letters, else the fallback."""
+    if re.search(r"[\u4e00-\u9fff]", words):
+        return "zh"
+    return "en" if re.search(r"[A-Za-z]{2}", words) else fallback
+
+
+def _named(matches: tuple[Match, ...], book: Rulebook, *, both_ends: bool) -> Where:
+    best = max(matches, key=lambda m: m.score)
+    spot = book.site.places[best.place]
+    rivals = tuple(m.place for m in matches if m.place != best.place)
+    doubt = 0.5 if rivals and not both_ends else 1.0  # several places, one call: which?
+    return Where(
+        point=spot.point,
+        place=spot.id,
+        radius=spot.radius,
+        confidence=round(best.score * doubt, 3),
+        reason=best.reason,
+        candidates=best.candidates + rivals,
+    )
+
+
+def _stretch_of(ends: tuple[str, str], book: Rulebook) -> str:
+    on = [s.id for s in book.site.stretches.values() if set(ends) <= set(s.stops)]
+    return on[0] if len(on) == 1 else ""

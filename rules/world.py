@@ -1,0 +1,220 @@
+"""The world as a value: the fold of the journal. A new fact makes a new world; the old one stands.
+
+Closed calls leave the world (never the journal) after the policy's time, oldest first, so that it
+stays as small as an evening.
+"""
+
+from datetime import datetime
+
+from immutables import Map
+from msgspec import Struct
+from msgspec.structs import replace
+
+from rules.call import Call, evolve
+from rules.events import (
+    CALL_EVENTS,
+    CallEvent,
+    Closed,
+    DutyChanged,
+    Event,
+    Heard,
+    LinkMoved,
+    Listening,
+    Located,
+    Merged,
+    Moved,
+    Opened,
+    Relayed,
+    Understood,
+)
+from rules.inputs import Reach
+from rules.model import Point, Policy
+from rules.said import Source
+
+HIGHEST = 999  # call numbers start again at 1 after it: three digits can be said on the air
+MISSED = 3  # calls that a late answer may still mean
+FORGET_AT_ONCE = 4  # closed calls that one closing lets go of at most
+
+
+class UnitState(Struct, frozen=True, kw_only=True):
+    """What is known of a unit now."""
+
+    on_duty: bool | None = None  # None = as the site says
+    point: Point | None = None
+    point_at: datetime | None = None
+    calls: frozenset[str] = frozenset()  # calls with an active part
+    missed: tuple[str, ...] = ()  # the last few that it was asked for and let pass
+
+
+class RelayState(Struct, frozen=True, kw_only=True):
+    """A relay as long as its call is remembered."""
+
+    fact: Relayed
+    reach: Reach = Reach.QUEUED
+
+
+class World(Struct, frozen=True, kw_only=True):
+    """Everything the rules know beside the site."""
+
+    calls: Map[str, Call] = Map()
+    numbers: Map[int, str] = Map()  # number → newest call that bears it
+    number: int = 0  # the last that was given
+    units: Map[str, UnitState] = Map()
+    waiting: Map[str, Listening] = Map()  # inbox key → speech without words yet
+    relays: Map[str, RelayState] = Map()
+    relays_of: Map[str, tuple[str, ...]] = Map()  # call → its relays' keys
+    talks: Map[str, str] = Map()  # reporter → newest call
+    links: Map[str, bool] = Map()
+    over: Map[int, tuple[str, datetime]] = Map()  # closed calls in order
+    over_first: int = 0
+    over_next: int = 0
+
+    def unit(self, id: str) -> UnitState:
+        """What is known of that unit."""
+        return self.units.get(id, _UNKNOWN)
+
+    def by_number(self, number: int) -> Call | None:
+        """The newest call that bears the number."""
+        id = self.numbers.get(number)
+        return None if id is None else self.calls.get(id)
+
+    def next_number(self) -> int:
+        """The next number that no live call bears."""
+        number = self.number
+        for _ in range(HIGHEST):
+            number = number % HIGHEST + 1
+            call = self.by_number(number)
+            if call is None or not call.live:
+                return number
+        return number  # 999 live calls: a number is shared, the id still tells them apart
+
+    def talk(self, source: Source) -> Call | None:
+        """The newest call of that reporter."""
+        id = self.talks.get(reporter(source))
+        return None if id is None else self.calls.get(id)
+
+    def parts(self, unit: str) -> tuple[Call, ...]:
+        """Live calls in which the unit has an active part, oldest first."""
+        calls = (self.calls[c] for c in self.unit(unit).calls)
+        return tuple(sorted(calls, key=lambda c: (c.opened, c.id)))
+
+    def late_for(self, unit: str) -> tuple[Call, ...]:
+        """Live calls that the unit was asked for and let pass: a late yes is still a yes."""
+        calls = (self.calls.get(c) for c in self.unit(unit).missed)
+        return tuple(c for c in calls if c is not None and c.live)
+
+
+_UNKNOWN = UnitState()
+
+
+def reporter(source: Source) -> str:
+    """How a reporter is known to the world."""
+    return f"{source.address}|{source.sender}"
+
+
+def apply(world: World, fact: Event, policy: Policy) -> World:
+    """The world after one more fact. The only place where it changes."""
+    if isinstance(fact, CALL_EVENTS):
+        return _on_call(world, fact, policy)
+    match fact:
+        case Relayed():
+            return _relayed(world, fact)
+        case Moved(relay=key, reach=reach) if key in world.relays:
+            state = replace(world.relays[key], reach=reach)
+            return replace(world, relays=world.relays.set(key, state))
+        case Listening(said=said):
+            return replace(world, waiting=world.waiting.set(said.key, fact))
+        case Understood(of=of) if of in world.waiting:
+            return replace(world, waiting=world.waiting.delete(of))
+        case Located(unit=unit, point=point, at=at):
+            return _unit(world, unit, point=point, point_at=at)
+        case DutyChanged(unit=unit, on=on):
+            return _unit(world, unit, on_duty=on)
+        case LinkMoved(adapter=adapter, up=up):
+            return replace(world, links=world.links.set(adapter, up))
+        case Heard(said=said, call=call) if call and not said.source.unit:
+            return replace(world, talks=world.talks.set(reporter(said.source), call))
+    return world
+
+
+def _on_call(world: World, fact: CallEvent, policy: Policy) -> World:
+    before = world.calls.get(fact.call)
+    call = evolve(before, fact)
+    world = replace(world, calls=world.calls.set(call.id, call))
+    if before is None or before.assignments is not call.assignments:
+        world = _parts(world, before, call)
+    match fact:
+        case Opened(said=said, number=number):
+            talks = world.talks
+            if not said.source.unit:
+                talks = talks.set(reporter(said.source), call.id)
+            numbers = world.numbers.set(number, call.id)
+            return replace(world, talks=talks, numbers=numbers, number=number)
+        case Closed(at=at) | Merged(at=at):
+            return _forget(_over(world, call.id, at), at, policy)
+    return world
+
+
+def _parts(world: World, before: Call | None, after: Call) -> World:
+    old = {a.unit for a in before.active()} if before else set()
+    new = {a.unit for a in after.active()}
+    for unit in sorted(new - old):
+        world = _unit(world, unit, calls=world.unit(unit).calls | {after.id})
+    for unit in sorted(old - new):
+        state = world.unit(unit)
+        missed = (*(c for c in state.missed if c != after.id), after.id)[-MISSED:]
+        world = _unit(world, unit, calls=state.calls - {after.id}, missed=missed)
+    return world
+
+
+def _unit(world: World, id: str, **changes: object) -> World:
+    return replace(world, units=world.units.set(id, replace(world.unit(id), **changes)))
+
+
+def _relayed(world: World, fact: Relayed) -> World:
+    if not fact.call:
+        return world  # a mere answer: nothing follows from its fate
+    keys = (*world.relays_of.get(fact.call, ()), fact.key)
+    return replace(
+        world,
+        relays=world.relays.set(fact.key, RelayState(fact=fact)),
+        relays_of=world.relays_of.set(fact.call, keys),
+    )
+
+
+def _over(world: World, call: str, at: datetime) -> World:
+    over = world.over.set(world.over_next, (call, at))
+    return replace(world, over=over, over_next=world.over_next + 1)
+
+
+def _forget(world: World, now: datetime, policy: Policy) -> World:
+    for _ in range(FORGET_AT_ONCE):
+        oldest = world.over.get(world.over_first)
+        if oldest is None or now - oldest[1] < policy.forget_after:
+            return world
+        world = _without(world, oldest[0])
+        over = world.over.delete(world.over_first)
+        world = replace(world, over=over, over_first=world.over_first + 1)
+    return world
+
+
+def _without(world: World, id: str) -> World:
+    call = world.calls[id]
+    relays = world.relays
+    for key in world.relays_of.get(id, ()):
+        relays = relays.delete(key)
+    numbers = world.numbers
+    if numbers.get(call.number) == id:
+        numbers = numbers.delete(call.number)
+    talks = world.talks
+    for source in call.sources:
+        if talks.get(reporter(source)) == id:
+            talks = talks.delete(reporter(source))
+    return replace(
+        world,
+        calls=world.calls.delete(id),
+        relays=relays,
+        relays_of=world.relays_of.delete(id) if id in world.relays_of else world.relays_of,
+        numbers=numbers,
+        talks=talks,
+    )

@@ -1,0 +1,315 @@
+"""The other side of the console's ports: a board that a test writes, and a house around it."""
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator, Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from msgspec.structs import replace
+
+from bridge.clock import SystemClock
+from bridge.errors import LogError, MediaError, NotReady
+from bridge.message import Inbound, Point, Reported
+from bridge.ports import Speech
+from bridge.services import House
+from bridge.views import (
+    AssignmentView,
+    BoardView,
+    CallView,
+    EventView,
+    HeardView,
+    LinkView,
+    PassedOver,
+    RelayView,
+    RouteView,
+    UnitView,
+    WayView,
+)
+
+SITE: dict[str, Any] = {
+    "id": "yuanjiajie",
+    "names": {"zh": "袁家界", "en": "Yuanjiajie"},
+    "language": "zh",
+    "places": {
+        "mihuntai": {"names": {"zh": "迷魂台", "en": "Mihun Terrace"}, "point": Point(29.3572, 110.4391)},
+        "bailong": {"names": {"zh": "百龙天梯", "en": "Bailong Elevator"}, "point": Point(29.3488, 110.4485)},
+        "tianxia": {"names": {"zh": "天下第一桥", "en": "First Bridge under Heaven"}, "point": Point(29.3553, 110.4423)},
+        "yangjiajie": {"names": {"zh": "杨家界", "en": "Yangjiajie"}, "point": Point(29.3702, 110.4205)},
+        "sansuoshi": {"names": {"zh": "三索石", "en": "Three Ropes Stone"}, "point": Point(29.3611, 110.4331)},
+    },
+    "kinds": {
+        "dispute": {"names": {"zh": "纠纷", "en": "dispute"}, "priority": 2},
+        "injury": {"names": {"zh": "受伤", "en": "injury"}, "priority": 1},
+        "lost": {"names": {"zh": "失物", "en": "lost property"}, "priority": 3},
+        "help": {"names": {"zh": "求助", "en": "help"}, "priority": 3},
+    },
+}  # fmt: skip
+SOUND = b"fLaC" + bytes(range(256)) * 40
+REF = "sha256:" + hashlib.sha256(SOUND).hexdigest()
+
+
+def at(seconds_ago: float = 0) -> datetime:
+    return datetime.now(UTC) - timedelta(seconds=seconds_ago)
+
+
+def a_call(number: int = 17, **changes: Any) -> CallView:
+    """A dispute at Mihun Terrace that waits for the dispatcher."""
+    kind = changes.pop("kind", "dispute")
+    place = changes.pop("place", "mihuntai")
+    spot = SITE["places"].get(place, {"names": {}, "point": None})
+    call = CallView(
+        id=f"radio:heard-{number}/0",
+        number=number,
+        kind=kind,
+        kind_names=SITE["kinds"][kind]["names"],
+        priority=SITE["kinds"][kind]["priority"],
+        status="proposed",
+        opened=at(42),
+        changed=at(40),
+        due=at(-18),
+        words="迷魂台群防群治平台呼叫！停车场有游客排队发生纠纷！",
+        language="zh",
+        confidence=0.81,
+        place=place,
+        place_names=spot["names"],
+        place_reason="name said: 迷魂台",
+        point=spot["point"],
+    )
+    return replace(call, **changes)
+
+
+def a_voice(**changes: Any) -> HeardView:
+    heard = HeardView(
+        key="radio:heard-17",
+        at=at(42),
+        by="p-mihuntai",
+        channel="radio",
+        words="迷魂台群防群治平台呼叫！停车场有游客排队发生纠纷！",
+        confidence=0.66,
+        engine="whisper-base",
+        voice=REF,
+        seconds=6.4,
+        mime="audio/flac",
+        doubts=(("排队", 4.1, 4.6),),
+    )
+    return replace(heard, **changes)
+
+
+def a_route(**changes: Any) -> RouteView:
+    route = RouteView(
+        ways=(
+            WayView(
+                unit="quick-2",
+                name="快警二组",
+                task="lead",
+                minutes=4.2,
+                metres=370.0,
+                by="straight line",
+                reason="nearest with skill police",
+                channel="radio/快警二组",
+            ),
+            WayView(
+                unit="p-mihuntai",
+                name="迷魂台平台",
+                task="aid",
+                minutes=0.0,
+                metres=0.0,
+                by="straight line",
+                reason="stands there: told to stand by",
+                channel="radio/迷魂台",
+            ),
+        ),
+        passed_over=(
+            PassedOver("quick-1", "快警一组", "farther: 6.1 min"),
+            PassedOver("p-bailong", "百龙天梯平台", "lacks the skill police"),
+        ),
+        confidence=0.81,
+        reason="below the site's limit of 0.90: the dispatcher is asked",
+    )
+    return replace(route, **changes)
+
+
+def a_relay(key: str = "r1", **changes: Any) -> RelayView:
+    relay = RelayView(
+        key=key,
+        call="radio:heard-17/0",
+        to="console/desk",
+        unit="dispatch",
+        text="17号：迷魂台 纠纷。确认派快警二组？",
+        language="zh",
+        priority=2,
+        reach="sent",
+        at=at(30),
+        moved=at(29),
+    )
+    return replace(relay, **changes)
+
+
+def an_assignment(unit: str, name: str, **changes: Any) -> AssignmentView:
+    part = AssignmentView(
+        unit=unit, name=name, task="lead", state="taken", minutes=4.2, since=at(35), until=at(-200)
+    )
+    return replace(part, **changes)
+
+
+def an_event(what: str, zh: str, en: str, ago: float = 30) -> EventView:
+    return EventView(at=at(ago), what=what, text=(("zh", zh), ("en", en)))
+
+
+def a_unit(id: str, kind: str, zh: str, en: str, spot: str | None, **changes: Any) -> UnitView:
+    point = SITE["places"][spot]["point"] if spot else None
+    unit = UnitView(
+        id=id, names={"zh": zh, "en": en}, kind=kind, on_duty=True, calls=(), point=point,
+        point_at=at(60) if spot else None,
+    )  # fmt: skip
+    return replace(unit, **changes)
+
+
+UNITS = (
+    a_unit("dispatch", "desk", "指挥室", "dispatch", None),
+    a_unit("commander", "desk", "值班领导", "duty commander", None),
+    a_unit("p-mihuntai", "platform", "迷魂台平台", "Mihun Terrace platform", "mihuntai"),
+    a_unit("p-bailong", "platform", "百龙天梯平台", "Bailong platform", "bailong"),
+    a_unit("quick-1", "patrol", "快警一组", "quick police 1", "bailong"),
+    a_unit("quick-2", "patrol", "快警二组", "quick police 2", "tianxia", calls=("radio:heard-12/0",)),
+    a_unit("drivers", "group", "环保车司机", "shuttle drivers", None, on_duty=False),
+)  # fmt: skip
+LINKS = (
+    LinkView(adapter="radio", up=True, since=at(3600)),
+    LinkView(adapter="chat", up=True, since=at(3600)),
+    LinkView(adapter="console", up=True, since=at(3600)),
+)
+
+
+class ScriptedBoard:
+    """A board that shows what the test says, and tells who follows it."""
+
+    def __init__(self) -> None:
+        self.calls: dict[str, CallView] = {}
+        self.units = {u.id: u for u in UNITS}
+        self.links = {link.adapter: link for link in LINKS}
+        self.waiting: tuple[HeardView, ...] = ()
+        self.said: dict[tuple[str, str], list[RelayView]] = {}
+        self.version = 0
+        self._followers: list[asyncio.Queue[BoardView | None]] = []
+
+    def put(
+        self,
+        *calls: CallView,
+        links: Iterable[LinkView] = (),
+        waiting: tuple[HeardView, ...] | None = None,
+    ) -> None:
+        self.calls |= {c.id: c for c in calls}
+        self.links |= {link.adapter: link for link in links}
+        self.waiting = self.waiting if waiting is None else waiting
+        self.version += 1
+        self._tell(
+            BoardView(
+                version=self.version, at=at(), full=False, calls=calls, links=tuple(links),
+                waiting=self.waiting,
+            )  # fmt: skip
+        )
+
+    def end(self) -> None:
+        self._tell(None)
+
+    def _tell(self, view: BoardView | None) -> None:
+        for follower in self._followers:
+            follower.put_nowait(view)
+
+    def snapshot(self) -> BoardView:
+        return BoardView(
+            version=self.version,
+            at=at(),
+            full=True,
+            calls=tuple(self.calls.values()),
+            units=tuple(self.units.values()),
+            waiting=self.waiting,
+            links=tuple(self.links.values()),
+        )
+
+    def call(self, id: str) -> CallView | None:
+        return self.calls.get(id)
+
+    def said_to(self, adapter: str, channel: str) -> Sequence[RelayView]:
+        return tuple(self.said.get((adapter, channel), ()))
+
+    async def changes(self) -> AsyncIterator[BoardView]:
+        follower: asyncio.Queue[BoardView | None] = asyncio.Queue()
+        self._followers.append(follower)
+        yield self.snapshot()
+        while (view := await follower.get()) is not None:
+            yield view
+
+
+class Shelf:
+    """Recordings in memory."""
+
+    def __init__(self, *contents: bytes) -> None:
+        self._kept = {"sha256:" + hashlib.sha256(c).hexdigest(): c for c in contents}
+
+    async def put(self, content: bytes) -> str:
+        ref = "sha256:" + hashlib.sha256(content).hexdigest()
+        self._kept[ref] = content
+        return ref
+
+    async def open(self, ref: str) -> bytes:
+        if ref not in self._kept:
+            raise MediaError(f"{ref}: not there")
+        return self._kept[ref]
+
+
+class Mute:
+    """A house without a voice."""
+
+    async def say(self, text: str, language: str) -> Speech:
+        raise NotReady(f"no voice for {language}: {text}")
+
+
+class Inbox:
+    """What the console has handed in; told to be full, it keeps nothing."""
+
+    def __init__(self) -> None:
+        self.lines: list[Inbound | Reported] = []
+        self.trouble = ""
+        self._more = asyncio.Condition()
+
+    async def __call__(self, line: Inbound | Reported) -> None:
+        if self.trouble:
+            raise LogError(self.trouble)
+        async with self._more:
+            known = {m.key for m in self.heard}
+            if not (isinstance(line, Inbound) and line.key in known):
+                self.lines.append(line)
+            self._more.notify_all()
+
+    @property
+    def heard(self) -> list[Inbound]:
+        return [m for m in self.lines if isinstance(m, Inbound)]
+
+    @property
+    def words(self) -> list[str]:
+        return [m.words for m in self.heard]
+
+    @property
+    def news(self) -> list[tuple[str, str]]:
+        return [(m.relay, str(m.reach)) for m in self.lines if isinstance(m, Reported)]
+
+    async def until(self, *, lines: int) -> None:
+        """Wait (at most 5 s) until so many lines came in."""
+        async with asyncio.timeout(5), self._more:
+            await self._more.wait_for(lambda: len(self.lines) >= lines)
+
+
+def a_house(board: ScriptedBoard, *, name: str = "console", channels: Sequence[str]) -> House:
+    """The real services of an adapter around a scripted board."""
+    return House(
+        name=name,
+        clock=SystemClock(),
+        media=Shelf(SOUND),
+        board=board,
+        speaker=Mute(),
+        site=SITE,
+        channels=channels,
+    )

@@ -1,0 +1,125 @@
+"""What is said to people: complete in every language, and short where every letter costs."""
+
+import re
+from itertools import chain
+from string import Formatter
+
+import pytest
+
+from bridge.catalogue import load_catalogue
+from rules.model import Form
+from rules.transitions import Status
+from rules.verbs import Verb, answer, typed
+
+CATALOGUE = load_catalogue()
+LANGUAGES = CATALOGUE.languages()
+FORMS = {"text", "short", "spoken"}
+GAPS: dict[str, dict[str, object]] = {
+    "en": {
+        "place": "Three Ropes Stone", "from_place": "Bailong Elevator", "to_place": "Mihun Terrace",
+        "unit": "Mihun Terrace platform", "units": "quick police 1, quick police 2",
+        "kind": "lost property", "words": "a man hit another, many people stand around",
+        "name": "Sansuoshi", "status": "waits for confirmation", "reason": "nobody is left to send",
+        "outcome": "cancelled by the reporter", "adapter": "radio", "channel": "radio/quick-1",
+        "numbers": "17, 18",
+    },
+    "zh": {
+        "place": "三索石停车场", "from_place": "百龙天梯", "to_place": "迷魂台", "unit": "迷魂台平台",
+        "units": "快警一组、快警二组", "kind": "纠纷", "words": "停车场有游客打架", "name": "三锁石",
+        "status": "待确认", "reason": "没有可派的人了", "outcome": "报警人取消", "adapter": "radio",
+        "channel": "radio/快警一组", "numbers": "17、18",
+    },
+}  # fmt: skip
+NUMBERS = {"number": 117, "minutes": 12, "window": 30, "deadline": 60}
+GSM = set(
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
+    "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+
+
+def gaps(words: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(words) if name is not None}
+
+
+def test_chinese_and_english() -> None:
+    assert set(LANGUAGES) >= {"zh", "en"}
+    assert CATALOGUE.fallback in LANGUAGES
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_has_the_same_messages_forms_and_gaps(language: str) -> None:
+    def shape(of: str) -> dict[str, dict[str, set[str]]]:
+        messages = CATALOGUE.messages[of]
+        return {key: {f: gaps(w) for f, w in m.items()} for key, m in messages.items()}
+
+    assert shape(language) == shape(CATALOGUE.fallback)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_message_is_there_in_full(language: str) -> None:
+    for key, message in CATALOGUE.messages[language].items():
+        assert "text" in message, key
+        assert set(message) <= FORMS, key
+        assert all(isinstance(w, str) and w.strip() for w in message.values()), key
+        other = set().union(*(gaps(w) for w in message.values()))
+        assert gaps(message["text"]) == other, f"{key}: a form says more than the text"
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_short_is_one_part_of_an_sms(language: str) -> None:
+    for key, message in CATALOGUE.messages[language].items():
+        if "short" in message:
+            words = CATALOGUE.say(key, language, Form.SHORT, **GAPS[language], **NUMBERS)
+            plain = set(words) <= GSM
+            assert len(words) <= (160 if plain else 70), f"{key}: {len(words)} {words}"
+            assert plain or language != "en", f"{key}: {set(words) - GSM}"
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_spoken_is_shorter_than_written_and_has_no_signs(language: str) -> None:
+    for key, message in CATALOGUE.messages[language].items():
+        if "spoken" in message:
+            words = CATALOGUE.say(key, language, Form.SPOKEN, **GAPS[language], **NUMBERS)
+            assert len(words) <= len(CATALOGUE.say(key, language, Form.TEXT, **GAPS[language], **NUMBERS)) + 10, key
+            assert not set(words) & set("“”\"「」【】()（）/:："), f"{key}: {words}"
+
+
+def test_every_status_has_a_name() -> None:
+    for status, language in [(s, n) for s in Status for n in LANGUAGES]:
+        assert CATALOGUE.say(f"status_{status}".replace(" ", "_"), language, Form.TEXT)
+
+
+def taught(language: str) -> list[tuple[str, str]]:
+    """What messages tell people to reply, with the key of the message."""
+    found = []
+    for key, message in CATALOGUE.messages[language].items():
+        for form, words in message.items():
+            said = CATALOGUE.say(key, language, Form(form), **GAPS[language], **NUMBERS)
+            quoted = re.findall(r"[“\"]([^”\"]*117[^”\"]*)[”\"]", said)
+            capitals = re.findall(r"\b[A-Z' ]{3,}\b ?117(?: PLACE)?", said)
+            found += [(key, reply) for reply in chain(quoted, capitals) if "{number}" in words]
+    return found
+
+
+MEANT = {
+    "offer": {Verb.TAKE, Verb.DECLINE},
+    "offer_ends": {Verb.FOUND, Verb.NOT_FOUND},
+    "offer_group": {Verb.FOUND, Verb.NOT_FOUND},
+    "reminder_unit": {Verb.HERE, Verb.DONE},
+    "taken_ack": {Verb.HERE},
+    "arrived_ack": {Verb.DONE},
+    "not_yours": {Verb.TAKE},
+    "desk_proposed": {Verb.CONFIRM},
+    "desk_unplaced": {Verb.LOCATE},
+}
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_what_people_are_told_to_reply_is_understood(language: str) -> None:
+    understood: dict[str, set[Verb | None]] = {}
+    for key, reply in taught(language):
+        said = reply.casefold().strip()
+        command = typed(said) if key.startswith("desk_") else None
+        verb = command[0] if command else answer(re.sub(r"117号?", " ", said))
+        understood.setdefault(key, set()).add(verb)
+    assert understood == MEANT

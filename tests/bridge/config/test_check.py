@@ -1,0 +1,44 @@
+"""`patrolbridge check`, as a person at the keyboard sees it."""
+
+from pathlib import Path
+
+import pytest
+
+from bridge.config.check import check_main
+from tests.bridge.config.shelf import ThreeDoors
+
+HERE = Path(__file__).parent
+
+
+def test_a_site_in_order_is_summed_up(capsys: pytest.CaptureFixture[str]) -> None:
+    path = HERE / "good" / "everything.yaml"
+    assert check_main([str(path)], ThreeDoors()) == 0
+    out, err = capsys.readouterr()
+    assert err == ""
+    assert out.splitlines() == [
+        "site      yunshan_2, 云山 (zh, Asia/Shanghai)",
+        "units     7: 3 desk, 1 platform, 2 patrol, 1 group",
+        "places    2, and 1 stretches between them",
+        "kinds     2: help, lost",
+        "adapters  3: console (console), radio (handset), chat (webhook)",
+        "log       redis://127.0.0.1:6379/0?site=yunshan_2&password_file=redis.secret",
+        f"warning   {path}:47: places.top.names.ko: the bridge speaks en, zh, not 'ko'",
+    ]
+
+
+def test_every_mistake_on_a_line_of_its_own(capsys: pytest.CaptureFixture[str]) -> None:
+    path = HERE / "bad" / "all-at-once.yaml"
+    assert check_main([str(path)], ThreeDoors()) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    lines = err.splitlines()
+    assert len(lines) >= 10
+    assert all(line.startswith(f"{path}:") for line in lines)
+    assert len({line.split(": ")[1] for line in lines}) == len(lines)
+
+
+def test_without_a_site_it_says_how_to_call_it(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        check_main([])
+    assert stopped.value.code == 2
+    assert "usage: patrolbridge check" in capsys.readouterr().err

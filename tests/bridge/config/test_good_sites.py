@@ -1,0 +1,189 @@
+"""Site files that can be run, and what becomes of what they say."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import yaml
+
+from bridge.config import Engine, Loaded, SpeechSettings, load
+from rules.model import (
+    Address,
+    Aid,
+    Form,
+    Kind,
+    Manner,
+    Mode,
+    Place,
+    Point,
+    Policy,
+    Role,
+    Stretch,
+    Unit,
+    UnitKind,
+)
+from tests.bridge.config.shelf import Hook, Route, ThreeDoors
+
+GOOD = Path(__file__).with_name("good")
+
+
+def loaded(name: str) -> Loaded:
+    return load(GOOD / f"{name}.yaml", ThreeDoors())
+
+
+@pytest.mark.parametrize("path", sorted(GOOD.glob("*.yaml")), ids=lambda path: path.stem)
+def test_can_be_loaded(path: Path) -> None:
+    assert load(path, ThreeDoors()).path == path
+
+
+def test_what_is_left_out_is_the_models_default() -> None:
+    site = loaded("minimal").site
+    assert site.policy == Policy()
+    assert site.stretches == {}
+    assert site.units["walker"] == Unit(
+        id="walker",
+        kind=UnitKind.PATROL,
+        names={"en": "Walker"},
+        channels=(Address("line", "walker"),),
+    )
+    assert site.kinds == {"help": Kind(id="help", names={"en": "Help"})}
+    assert loaded("minimal").log_url == "sqlite:patrolbridge.db"
+    assert loaded("minimal").speech == SpeechSettings(engine=Engine.AUTO, model="", threads=1)
+
+
+def test_nothing_is_said_of_a_site_in_order() -> None:
+    assert loaded("minimal").warnings == ()
+    assert loaded("glacier").warnings == ()
+
+
+def test_words_stay_as_they_are_written() -> None:
+    site = loaded("glacier").site
+    assert site.units["boat"].names == {"en": "0017"}
+    assert site.places["no"].names == {"en": "No"}
+    assert "101" in site.units
+    assert site.kinds["rescue"].words == ("crevasse", "off route")
+
+
+def test_points_west_and_south() -> None:
+    site = loaded("glacier").site
+    assert site.units["hut"].point == Point(-51.0069, -73.1872)
+    assert site.units["boat"].point == Point(-51.05, -73.0)
+    assert site.places["hut"].radius == 150
+    assert site.policy.reach == 60_000
+    assert site.policy.offer_for == timedelta(seconds=90)
+
+
+def test_manners_come_from_the_adapters() -> None:
+    manners = loaded("everything").site.manners
+    assert manners == {
+        "console": Manner(form=Form.DESK),
+        "radio": Manner(form=Form.SPOKEN, shared=True),
+        "chat": Manner(form=Form.TEXT, public=True),
+    }
+
+
+def test_an_adapter_gets_its_own_config() -> None:
+    chat = loaded("everything").adapters["chat"]
+    assert chat.kind == "webhook"
+    assert chat.config == Hook(
+        url="http://127.0.0.1:9000/hook",
+        port=8082,
+        secret_env="CHAT_SECRET",
+        wait=timedelta(seconds=90),
+        routes=(Route(path="/a"), Route(path="/b", retries=1)),
+        by_name={"main": Route(path="/c")},
+    )
+
+
+def test_every_key_of_the_model_can_be_written() -> None:
+    written = yaml.safe_load((GOOD / "everything.yaml").read_text("utf-8"))
+    for section, model in {
+        "places": Place,
+        "stretches": Stretch,
+        "units": Unit,
+        "kinds": Kind,
+    }.items():
+        used = {key for entry in written[section].values() for key in entry}
+        known = {"at" if f == "point" else f for f in model.__struct_fields__}
+        assert used == known - {"id"}, section
+    assert set(written["policy"]) == set(Policy.__struct_fields__)
+    assert set(written["speech"]) == set(SpeechSettings.__struct_fields__)
+
+
+def test_everything_means_what_it_says() -> None:
+    found = loaded("everything")
+    site = found.site
+    assert site.names == {"zh": "云山", "en": "Cloud Hill"}
+    assert site.policy.undo_within == timedelta(0)
+    assert site.policy.forget_after == timedelta(days=1.5)
+    assert site.places["gate"].radius == 1200
+    assert site.stretches["cable"].stops == ("gate", "top", "gate")
+    assert site.stretches["cable"].group == "cabins"
+    gate = site.units["gatehouse"]
+    assert gate.point == site.places["gate"].point
+    assert gate.channels == (Address("radio", "南门"), Address("chat", "gatehouse/night"))
+    assert (gate.on_duty, gate.language, gate.parent) == (False, "en", "office")
+    assert site.units["chief"].role is Role.COMMANDER
+    assert site.units["runner"].mode is Mode.CAR
+    assert site.units["runner"].skills == site.units["rider"].skills == {"search", "急救", "police"}
+    lost = site.kinds["lost"]
+    assert (lost.aid, lost.units, lost.ask_group) == (Aid.CALL, 2, True)
+    assert lost.words == ("丢失", "落在", "lost")
+    assert lost.to == (UnitKind.PLATFORM, UnitKind.PATROL)
+    assert (lost.search, lost.window) == (timedelta(hours=1), timedelta(minutes=30))
+    assert found.log_url.startswith("redis://127.0.0.1:6379/0?")
+    assert found.speech == SpeechSettings(
+        engine=Engine.VOSK, model="vosk-model-small-cn-0.22", threads=2
+    )
+
+
+def test_a_name_in_a_language_that_nobody_speaks_is_only_odd() -> None:
+    found = loaded("everything")
+    assert [w.key for w in found.warnings] == ["places.top.names.ko"]
+    assert "'ko'" in found.warnings[0].message
+
+
+def warnings(tmp_path: Path, old: str, new: str) -> list[str]:
+    text = (GOOD / "everything.yaml").read_text("utf-8").replace(", ko: 정상", "")
+    assert old in text
+    (tmp_path / "site.yaml").write_text(text.replace(old, new), "utf-8")
+    return [f"{w.key}: {w.message}" for w in load(tmp_path, ThreeDoors()).warnings]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "warning"),
+    [
+        (
+            "  help: {names: 求助}",
+            "  help: {names: 求助}\n  fire: {names: 火警}",
+            "kinds.fire: no words lead to this kind; only a dispatcher can choose it",
+        ),
+        (
+            "skills: [search]",
+            "skills: [search, diving]",
+            "kinds.lost.skills: no platform or patrol has diving, search",
+        ),
+        (
+            "names: {zh: 云顶, en: Summit}, at: [29.36, 110.45]",
+            "names: {zh: 云顶, en: Summit}, at: [29.36, 110.45]}\n"
+            "  near: {names: 近处, at: [29.35, 110.4]}\n"
+            "  far: {names: 远处, at: [39.9, 116.4]",
+            "places.far.at: 1,292 km from the middle of the site",
+        ),
+        (
+            "names: {zh: 云顶, en: Summit}",
+            "names: {zh: 男门, en: Summit}",
+            "places.top.names.zh: '男门' sounds like '南门' of 'gate'",
+        ),
+    ],
+)
+def test_what_is_odd_is_warned_of(tmp_path: Path, old: str, new: str, warning: str) -> None:
+    assert warnings(tmp_path, old, new) == [warning]
+
+
+def test_a_kind_that_nobody_can_be_sent_to_is_warned_of(tmp_path: Path) -> None:
+    text = (GOOD / "minimal.yaml").read_text("utf-8").replace("kind: patrol", "kind: group")
+    (tmp_path / "site.yaml").write_text(text, "utf-8")
+    (warning,) = load(tmp_path, ThreeDoors()).warnings
+    assert (warning.key, warning.line) == ("kinds.help.to", 15)
+    assert warning.message == "the site has no platform or patrol to send"
