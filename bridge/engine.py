@@ -20,7 +20,7 @@ from rules.rulebook import Rulebook
 from rules.step import step
 from rules.world import World, apply
 
-log = logging.getLogger(__name__)
+_log = logging.getLogger(__name__)
 
 SNAPSHOT_EVERY = 20_000  # facts; start-up reads at most these beside the snapshot
 Watch = Callable[[str, datetime | None], None]
@@ -68,22 +68,13 @@ class Engine:
         """Some lines of the inbox, in order, in one commit."""
         world, lines, facts = self.world, list[Append](), list[Event]()
         for entry in entries:
-            world, new = self._decide(world, entry)
+            world, new = carry_out(world, entry, self._book)
             lines += _lines(entry.key, new)
             facts += new
         await self._log.commit(*lines, done=entries, fence=self._fence)
         self.world = world
         self._deadlines(facts)
         await self._snapshot(len(facts))
-
-    def _decide(self, world: World, entry: Entry) -> tuple[World, tuple[Event, ...]]:
-        line: Line | None = None
-        try:
-            line = codec.line(entry.body)
-            return step(world, line, entry.key, entry.at, self._book)
-        except Exception as error:  # our own fault must not cost the message: it goes to a person
-            log.exception("line %s could not be carried out", entry.key)
-            return fault(world, line, entry.key, entry.at, self._book, repr(error))
 
     def _deadlines(self, facts: Sequence[Event]) -> None:
         for id in {f.call for f in facts if isinstance(f, CALL_EVENTS)}:
@@ -100,6 +91,17 @@ class Engine:
         if self._since >= self._every:
             await save(self._log, self.world, fence=self._fence)
             self._since = 0
+
+
+def carry_out(world: World, entry: Entry, book: Rulebook) -> tuple[World, tuple[Event, ...]]:
+    """The world and the facts after one line of the inbox, whatever the line is."""
+    line: Line | None = None
+    try:
+        line = codec.line(entry.body)
+        return step(world, line, entry.key, entry.at, book)
+    except Exception as error:  # noqa: BLE001 - our own fault must not cost the message: it goes to a person
+        _log.exception("line %s could not be carried out", entry.key)
+        return fault(world, line, entry.key, entry.at, book, repr(error))
 
 
 def _lines(cause: str, facts: Sequence[Event]) -> Iterator[Append]:

@@ -1,11 +1,13 @@
 """What may be shown of the journal: plain data for consoles, pages and exports.
 
-No reporter identity is in here except where a field says so, and then it is marked.
+No reporter identity is in here: a reporter is the word "reporter", their channel its adapter's name.
+Texts that the bridge itself made (reasons, outcomes) stand in the site's language; `<field>_names`
+beside them holds the same by language, and is empty where a person's own words stand there.
 """
 
 from datetime import datetime
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from rules.model import Point
 
@@ -15,12 +17,14 @@ class WayView(Struct, frozen=True, kw_only=True):
 
     unit: str
     name: str
-    task: str  # lead, search, aid
+    task: str  # lead, search, aid; warn = told to stand by
     minutes: float
     metres: float
     by: str  # "straight line" until paths are known
     reason: str
     channel: str  # adapter/channel it would be told on
+    by_names: dict[str, str] = field(default_factory=dict)
+    reason_names: dict[str, str] = field(default_factory=dict)
     line: tuple[Point, ...] = ()  # the way on the map
 
 
@@ -30,6 +34,7 @@ class PassedOver(Struct, frozen=True, kw_only=True):
     unit: str
     name: str
     reason: str
+    reason_names: dict[str, str] = field(default_factory=dict)
 
 
 class RouteView(Struct, frozen=True, kw_only=True):
@@ -40,6 +45,7 @@ class RouteView(Struct, frozen=True, kw_only=True):
     confidence: float
     reason: str
     confirmed_by: str = ""
+    reason_names: dict[str, str] = field(default_factory=dict)
 
 
 class AssignmentView(Struct, frozen=True, kw_only=True):
@@ -53,23 +59,36 @@ class AssignmentView(Struct, frozen=True, kw_only=True):
     since: datetime
     until: datetime | None = None
     note: str = ""
+    note_names: dict[str, str] = field(default_factory=dict)
+
+
+class MoveView(Struct, frozen=True, kw_only=True):
+    """One piece of news of a relay."""
+
+    at: datetime
+    reach: str
+    reason: str = ""
 
 
 class RelayView(Struct, frozen=True, kw_only=True):
     """One message that had to reach one channel, and how far it came."""
 
-    key: str
+    key: str  # a reporter's own, inside a call: "<call>#<nth relay of the call>"
     call: str
     to: str  # adapter/channel; for a reporter's own channel the word "reporter"
     unit: str  # unit id, "" for a reporter
     text: str
     language: str
     priority: int
-    reach: str
+    reach: str  # the farthest it is known to have come, whatever order the news came in
     at: datetime  # queued
     moved: datetime  # last news
     reason: str = ""
     choices: tuple[tuple[str, str], ...] = ()  # label, words
+    message: str = ""  # key of the catalogue
+    number: int = 0  # of the call
+    expires: datetime | None = None
+    moves: tuple[MoveView, ...] = ()  # all news, as it came
 
 
 class HeardView(Struct, frozen=True, kw_only=True):
@@ -86,10 +105,16 @@ class HeardView(Struct, frozen=True, kw_only=True):
     seconds: float = 0.0
     mime: str = ""
     doubts: tuple[tuple[str, float, float], ...] = ()
+    reason: str = ""  # why there are no words
+    note: bool = False  # said by one of ours for the record, or an answer
+    pictures: tuple[tuple[str, str], ...] = ()  # media ref, mime
 
 
 class EventView(Struct, frozen=True, kw_only=True):
-    """One line of a call's timeline, in words of both languages."""
+    """One line of a call's timeline, in words of both languages.
+
+    The timeline holds what was decided; what was heard and said stands in `heard` and `relays`.
+    """
 
     at: datetime
     what: str  # name of the fact
@@ -122,7 +147,12 @@ class CallView(Struct, frozen=True, kw_only=True):
     held: bool = False
     escalated: str = ""  # why, while escalated
     outcome: str = ""
-    first_sent: datetime | None = None
+    place_reason_names: dict[str, str] = field(default_factory=dict)
+    escalated_names: dict[str, str] = field(default_factory=dict)
+    outcome_names: dict[str, str] = field(default_factory=dict)
+    into: str = ""  # id of the call that it was merged into
+    first_heard: datetime | None = None  # the first words came; speech is understood later
+    first_sent: datetime | None = None  # the first question to a unit is known to have left
     first_taken: datetime | None = None
     first_scene: datetime | None = None
     closed: datetime | None = None
@@ -164,3 +194,4 @@ class BoardView(Struct, frozen=True, kw_only=True):
     units: tuple[UnitView, ...] = ()
     waiting: tuple[HeardView, ...] = ()  # voice still being transcribed: always all of it
     links: tuple[LinkView, ...] = ()
+    gone: tuple[str, ...] = ()  # ids of calls that left the board since

@@ -193,7 +193,7 @@ async def serve(
 
     A body of more than `largest` bytes is answered with 413 and never reaches the application.
     `NotReady` when the port is in use or the host is not ours, `NotAllowed` when it is forbidden.
-    At the end running requests have a moment (`patience.grace`); long streams should end by themselves before.
+    At the end running requests have a moment (`patience.grace`); streams should end before it.
     """
     listener = await _listener(host, port)
     config = uvicorn.Config(
@@ -229,10 +229,10 @@ async def _wind_up(state: _State) -> None:
     await _ended(state, state.patience.grace)
     for connection in tuple(state.connections):
         connection.transport.abort()
-    await _ended(state, 1.0)
+    await _ended(state, 0.5)
     for task in state.tasks:
         task.cancel()
-    await _ended(state, 1.0)
+    await _ended(state, 0.5)
 
 
 async def _ended(state: _State, within: float) -> None:

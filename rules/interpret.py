@@ -131,7 +131,7 @@ def _answer(
 def _could_mean(verb: Verb, by: Unit, world: World) -> list[Call]:
     parts = _OPEN_TO_ANSWER.get(verb, frozenset())
     mine = [c for c in world.parts(by.id) if (a := c.assignment(by.id)) and a.part in parts]
-    if mine or verb is not Verb.TAKE:
+    if mine or verb not in (Verb.TAKE, Verb.FOUND):  # late, and still good
         return mine
     return list(world.late_for(by.id))
 

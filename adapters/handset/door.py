@@ -108,7 +108,6 @@ class Door:
     async def events(self, request: Request) -> Response:
         """What is said to the station from now on, and since the event the client got last."""
         name = self._station(request)
-        self._listener()
         station = self._stations.join(name)
         if station is None:
             raise HTTPException(429, "too many listen already", {"Retry-After": "60"})

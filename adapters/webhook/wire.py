@@ -189,8 +189,10 @@ def _decode(decoder: json.Decoder[T], text: bytes, where: str) -> T:
     except UnicodeDecodeError:
         raise Refusal(400, f"{where}not UTF-8 (byte {_not_utf8(text)})") from None
     except DecodeError as error:
-        ends = f" (of {len(text)})" if "truncated" in str(error) else ""
-        raise Refusal(400, f"{where}{error}{ends}") from None
+        told = str(error)
+        if "truncated" in told:
+            told = f"JSON is cut short at byte {len(text)}, or half of a surrogate pair ends it"
+        raise Refusal(400, where + told) from None
 
 
 def _not_utf8(text: bytes) -> int:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from types import NoneType, UnionType
-from typing import Any, Protocol, Union, get_args, get_origin
+from typing import Annotated, Any, Protocol, Union, get_args, get_origin
 
 import msgspec
 from msgspec import Struct
@@ -104,19 +104,10 @@ def _settings(
     if faults or any(is_secret(k, n) or has_password(n) for k, n in own.items.items()):
         return None
     try:
-        return AdapterSettings(kind=name, config=shelf.configure(name, _told(own, kind.Config)))
+        return AdapterSettings(kind=name, config=shelf.configure(name, _data(own, kind.Config)))
     except msgspec.ValidationError as error:
         notes.wrong(node, _lower(error))
         return None
-
-
-def _told(node: Node, config: type[Struct]) -> dict[str, Any]:
-    """The settings as plain data; times such as 60s as times."""
-    times = {f.encode_name for f in msgspec.structs.fields(config) if _inner(f.type) is timedelta}
-    return {
-        key: duration()(child) if key in times and child.value is not None else child.plain()
-        for key, child in node.items.items()
-    }
 
 
 def _struct_faults(node: Node, struct: type[Struct]) -> Faults:
@@ -134,41 +125,59 @@ def _struct_faults(node: Node, struct: type[Struct]) -> Faults:
 def _faults(node: Node, wanted: object) -> Faults:
     """What is wrong with one value, down to the innermost that can be named."""
     inner = _inner(wanted)
-    parts = get_args(inner)
-    if isinstance(inner, type) and issubclass(inner, Struct) and node.items:
+    if node.items and _is_struct(inner):
         yield from _struct_faults(node, inner)
-    elif get_origin(inner) in (list, tuple, set, frozenset) and isinstance(node.value, list):
-        for child in node.value:
-            yield from _faults(child, parts[0])
-    elif get_origin(inner) in (dict, Mapping) and node.items:
-        for child in node.items.values():
-            yield from _faults(child, parts[1])
-    elif inner is timedelta and node.value is not None:
-        yield from _try_duration(node)
+    elif parts := list(_parts(node, inner)):
+        for child, part in parts:
+            yield from _faults(child, part)
     else:
-        yield from _try(node, wanted)
+        try:
+            msgspec.convert(_data(node, wanted), wanted)
+        except msgspec.ValidationError as error:
+            yield node, _lower(error)
+        except Wrong as wrong:
+            yield from wrong.faults
 
 
-def _try(node: Node, wanted: Any) -> Faults:  # noqa: ANN401 (any annotation)
-    try:
-        msgspec.convert(node.plain(), wanted)
-    except msgspec.ValidationError as error:
-        yield node, _lower(error)
+def _data(node: Node, wanted: object) -> Any:  # noqa: ANN401 (whatever the file says)
+    """Plain data as a type wants it: times such as 60s as times, and 110 as text for a text."""
+    inner = _inner(wanted)
+    if isinstance(node.value, dict):
+        types = {id(child): part for child, part in _parts(node, inner)}
+        return {k: _data(child, types.get(id(child))) for k, child in node.items.items()}
+    if isinstance(node.value, list):
+        parts = list(_parts(node, inner))
+        return [_data(*pair) for pair in parts] if parts else node.plain()
+    if inner is timedelta and node.value is not None:
+        return duration()(node)
+    return node.text if inner is str and node.value is not None else node.value
 
 
-def _try_duration(node: Node) -> Faults:
-    try:
-        duration()(node)
-    except Wrong as wrong:
-        yield from wrong.faults
+def _parts(node: Node, wanted: Any) -> Iterator[tuple[Node, Any]]:  # noqa: ANN401 (any annotation)
+    """The values inside a list, a map or a struct, each with the type it should have."""
+    origin, args = get_origin(wanted), get_args(wanted)
+    many = origin in (list, set, frozenset, Sequence) or args[1:] == (Ellipsis,)
+    if isinstance(node.value, list) and many:
+        yield from ((child, args[0]) for child in node.value)
+    elif node.items and origin in (dict, Mapping):
+        yield from ((child, args[1]) for child in node.items.values())
+    elif node.items and _is_struct(wanted):
+        types = {field.encode_name: field.type for field in msgspec.structs.fields(wanted)}
+        yield from ((child, types.get(key)) for key, child in node.items.items())
+
+
+def _is_struct(wanted: object) -> bool:
+    return isinstance(wanted, type) and issubclass(wanted, Struct)
 
 
 def _inner(wanted: object) -> Any:  # noqa: ANN401 (any annotation)
-    """`T` of `T | None`; anything else as it is."""
+    """`T` of `T | None` and of `Annotated[T, …]`; anything else as it is."""
+    if get_origin(wanted) is Annotated:
+        return _inner(get_args(wanted)[0])
     if get_origin(wanted) not in (Union, UnionType):
         return wanted
     others = [part for part in get_args(wanted) if part is not NoneType]
-    return others[0] if len(others) == 1 else wanted
+    return _inner(others[0]) if len(others) == 1 else wanted
 
 
 def _lower(error: msgspec.ValidationError) -> str:

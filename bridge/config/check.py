@@ -33,7 +33,8 @@ def summary(loaded: Loaded) -> Iterator[str]:
     adapters = [f"{name} ({a.kind})" for name, a in loaded.adapters.items()]
     yield f"site      {site.id}, {site.names[site.language]} ({site.language}, {site.timezone})"
     yield f"units     {len(site.units)}: {', '.join(f'{n} {k}' for k, n in kinds.items())}"
-    yield f"places    {len(site.places)}, and {len(site.stretches)} stretches between them"
+    yield f"places    {len(site.places)}"
+    yield f"stretches {len(site.stretches)}"
     yield f"kinds     {len(site.kinds)}: {', '.join(site.kinds)}"
     yield f"adapters  {len(adapters)}: {', '.join(adapters)}"
     yield f"log       {loaded.log_url}"

@@ -112,9 +112,20 @@ def _kind(read: Read[Kind], draft: Draft, notes: Notes) -> None:
         notes.wrong(read.at("send"), "send: ends needs a stretch, and the site has none")
     elif kind.ask_group and not _somebody_works_there(draft):
         notes.wrong(read.at("ask_group"), "no stretch of the site has a group to ask")
+    _look_back(read, notes)
     if not kind.words and read.clear("words") and kind.id != default:
         notes.odd(read.node, "no words lead to this kind; only a dispatcher can choose it")
     _able(read, draft, notes)
+
+
+def _look_back(read: Read[Kind], notes: Notes) -> None:
+    """People who are asked to search are told how far back, and until when."""
+    kind = read.value
+    if kind.ask_group and "search" not in read.meant:
+        notes.wrong(read.at("search"), "is missing: a group is told until when to search")
+    searched = kind.ask_group or (kind.send is Send.ENDS and "search" in read.meant)
+    if searched and "window" not in read.meant:
+        notes.wrong(read.at("window"), "is missing: who searches is told how far back to look")
 
 
 def _somebody_works_there(draft: Draft) -> bool:

@@ -9,6 +9,7 @@ import numpy as np
 from bridge.speech.sound import Samples, Sound
 
 RATE, FRAME, BEFORE = 16_000, 512, 64  # the model's: 32 ms frames, each with 4 ms of the one before
+LOUDNESS = 0.03  # RMS; the detector misses clipped radio speech that comes louder
 SURE = 0.5  # a frame's chance of being speech from which it counts
 
 
@@ -29,7 +30,7 @@ class Gate:
 
     def speech(self, sound: Sound) -> float:
         """Seconds of speech in it."""
-        frames = _frames(sound.at(RATE).samples)
+        frames = _frames(_levelled(sound.at(RATE).samples))
         if not len(frames):
             return 0.0
         state = np.zeros((1, 1, 128), np.float32)
@@ -38,7 +39,14 @@ class Gate:
         return float((chances > SURE).sum()) * FRAME / RATE
 
 
+def _levelled(samples: Samples) -> Samples:
+    rms = float(np.sqrt(np.mean(samples**2))) if len(samples) else 0.0
+    return samples * np.float32(LOUDNESS / rms) if rms else samples
+
+
 def _frames(samples: Samples) -> Samples:
+    """Each frame with the end of the one before it, one row each."""
     whole = np.pad(samples, (BEFORE, -len(samples) % FRAME))
     count = (len(whole) - BEFORE) // FRAME
-    return np.stack([whole[i * FRAME : i * FRAME + FRAME + BEFORE] for i in range(count)]) if count else np.zeros((0, 0), np.float32)
+    rows = np.arange(BEFORE + FRAME) + FRAME * np.arange(count)[:, None]
+    return whole[rows].astype(np.float32)

@@ -121,8 +121,8 @@ def a_route(**changes: Any) -> RouteView:
             ),
         ),
         passed_over=(
-            PassedOver("quick-1", "快警一组", "farther: 6.1 min"),
-            PassedOver("p-bailong", "百龙天梯平台", "lacks the skill police"),
+            PassedOver(unit="quick-1", name="快警一组", reason="farther: 6.1 min"),
+            PassedOver(unit="p-bailong", name="百龙天梯平台", reason="lacks the skill police"),
         ),
         confidence=0.81,
         reason="below the site's limit of 0.90: the dispatcher is asked",
@@ -206,7 +206,11 @@ class ScriptedBoard:
         self.version += 1
         self._tell(
             BoardView(
-                version=self.version, at=at(), full=False, calls=calls, links=tuple(links),
+                version=self.version,
+                at=at(),
+                full=False,
+                calls=calls,
+                links=tuple(links),
                 waiting=self.waiting,
             )  # fmt: skip
         )

@@ -36,6 +36,9 @@ class Hook(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     pause: timedelta | None = None
     routes: tuple[Route, ...] = ()
     by_name: dict[str, Route] = {}
+    pair: tuple[str, int] | None = None
+    phones: tuple[str, ...] = ()
+    label: Annotated[str, Meta(max_length=5)] = ""
 
     def __post_init__(self) -> None:
         if self.secret_file and self.secret_env:

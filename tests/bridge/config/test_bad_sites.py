@@ -1,6 +1,6 @@
 """Each file in `bad/` is named after its fault and says, on its first lines, all that must be said.
 
-    # ! LINE KEY: MESSAGE
+# ! LINE KEY: MESSAGE
 """
 
 import re

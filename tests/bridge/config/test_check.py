@@ -18,11 +18,12 @@ def test_a_site_in_order_is_summed_up(capsys: pytest.CaptureFixture[str]) -> Non
     assert out.splitlines() == [
         "site      yunshan_2, 云山 (zh, Asia/Shanghai)",
         "units     7: 3 desk, 1 platform, 2 patrol, 1 group",
-        "places    2, and 1 stretches between them",
+        "places    2",
+        "stretches 1",
         "kinds     2: help, lost",
         "adapters  3: console (console), radio (handset), chat (webhook)",
         "log       redis://127.0.0.1:6379/0?site=yunshan_2&password_file=redis.secret",
-        f"warning   {path}:47: places.top.names.ko: the bridge speaks en, zh, not 'ko'",
+        f"warning   {path}:50: places.top.names.ko: the bridge speaks en, zh, not 'ko'",
     ]
 
 

@@ -92,6 +92,9 @@ def test_an_adapter_gets_its_own_config() -> None:
         wait=timedelta(seconds=90),
         routes=(Route(path="/a"), Route(path="/b", retries=1)),
         by_name={"main": Route(path="/c")},
+        phones=("110", "+8613800138000", "no"),
+        label="007",
+        pair=("a", 2),
     )
 
 
@@ -165,9 +168,9 @@ def warnings(tmp_path: Path, old: str, new: str) -> list[str]:
         ),
         (
             "names: {zh: 云顶, en: Summit}, at: [29.36, 110.45]",
-            "names: {zh: 云顶, en: Summit}, at: [29.36, 110.45]}\n"
-            "  near: {names: 近处, at: [29.35, 110.4]}\n"
-            "  far: {names: 远处, at: [39.9, 116.4]",
+            """names: {zh: 云顶, en: Summit}, at: [29.36, 110.45]}
+  near: {names: 近处, at: [29.35, 110.4]}
+  far: {names: 远处, at: [39.9, 116.4]""",
             "places.far.at: 1,292 km from the middle of the site",
         ),
         (

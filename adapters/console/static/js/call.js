@@ -62,11 +62,11 @@ export function CallPage({ call }) {
           <section class="card"><h2>${t("heard")}</h2>
             ${words(call).map((h, i) => html`<${Heard} key=${h.key} heard=${h} first=${i === 0} />`)}
           </section>
+          <${Assignments} call=${call} />
           <${Route} call=${call} />
           ${state.live(call) && html`<${Acts} call=${call} />`}
         </div>
         <div class="side">
-          <${Assignments} call=${call} />
           <${Sketch} call=${call} />
           <${Timeline} call=${call} />
         </div>

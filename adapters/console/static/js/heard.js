@@ -70,7 +70,7 @@ export function Heard({ heard, first }) {
       </blockquote>
       ${heard.voice && html`<${Player} heard=${heard} />`}
       <figcaption>
-        <b>${who}</b> · ${heard.channel} · <${TimeOfDay} at=${heard.at} />
+        <b>${who}</b>${heard.channel && ` · ${heard.channel}`} · <${TimeOfDay} at=${heard.at} />
         ${heard.voice && heard.words && html` · <span class=${percent < 70 ? "unsure" : ""} title=${heard.engine && t("engine", { name: heard.engine })}>${t("sure", { n: percent })}</span>`}
       </figcaption>
     </figure>`;

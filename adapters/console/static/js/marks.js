@@ -50,7 +50,7 @@ export const Mark = ({ of, size = 16 }) => html`
     stroke-linecap="round" stroke-linejoin="round"><path d=${PATHS[of] ?? PATHS.open} /></svg>`;
 
 export const TONES = {
-  unplaced: "you", proposed: "you", escalated: "alarm", open: "go", offered: "go", taken: "good",
+  unplaced: "you", proposed: "you", escalated: "alarm", open: "asked", offered: "asked", taken: "good",
   "on scene": "good", closed: "quiet", merged: "quiet", done: "quiet", declined: "bad",
   lapsed: "bad", released: "quiet", queued: "quiet", sending: "quiet", sent: "quiet",
   delivered: "good", read: "good", failed: "bad", uncertain: "bad", expired: "quiet",

@@ -39,7 +39,8 @@ function draw() {
   text($("located"), t(locating ? "locating" : point ? "located" : "locate"));
   $("locate").classList.toggle("on", point !== null);
   $("intro").hidden = mine.length > 0;
-  $("place").hidden = !named(news.place);
+  $("place").hidden = mine.length > 0 || !named(news.place);
+  $("words").rows = mine.length ? 2 : 4;
   text($("place"), t("here", { place: named(news.place) }));
   text($("phone"), news.phone);
   $("phone").href = `tel:${news.phone.replace(/[^\d+*#]/g, "")}`;

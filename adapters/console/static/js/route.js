@@ -5,17 +5,17 @@ import { State } from "./marks.js";
 import { underway } from "./say.js";
 import * as state from "./state.js";
 import { Due, Since } from "./times.js";
-import { t } from "./words.js";
+import { name, t } from "./words.js";
 
 function Option({ option, n }) {
   const on = state.chosen.value === n;
-  const far = option.proposed && `${t("by_line", { by: option.by })} · ${distance(option.metres)}`;
+  const far = option.proposed && `${t("by_line", { by: t(option.by) })} · ${distance(option.metres)}`;
   return html`
     <li>
       <button class="option ${option.proposed ? "proposed" : "passed"}" aria-pressed=${on ? "true" : "false"}
         disabled=${!state.live(state.call.value)} onClick=${() => choose(n)}>
         <kbd>${n}</kbd>
-        <span class="who"><b>${option.name}</b>
+        <span class="who"><b>${unitName(option)}</b>
           ${option.proposed && html` <span class="task">${t(option.task)}</span>`}
           <span class="why">${option.reason}</span>
           ${option.proposed && html`<span class="far">${far} · ${t("on_channel", { channel: option.channel })}</span>`}
@@ -25,6 +25,7 @@ function Option({ option, n }) {
     </li>`;
 }
 
+const unitName = (part) => name(state.units.value.get(part.unit)?.names, part.name);
 const rounded = (minutes) => (minutes < 10 ? Math.round(minutes * 10) / 10 : Math.round(minutes));
 const distance = (metres) =>
   metres < 1000 ? t("metres", { n: Math.round(metres / 10) * 10 }) : `${(metres / 1000).toFixed(1)} km`;
@@ -32,7 +33,7 @@ const distance = (metres) =>
 function Go({ call }) {
   const option = state.options.value[state.chosen.value - 1];
   if (!option && !state.confirmable(call)) return null;
-  const text = option ? t("send_one", { name: option.name }) : t("send_all");
+  const text = option ? t("send_one", { name: unitName(option) }) : t("send_all");
   const busy = [...underway.value].some((cause) => cause.includes(call.id));
   return html`
     <button id="go" class="go" disabled=${busy || settling.value} onClick=${go}>
@@ -50,7 +51,7 @@ export function Route({ call }) {
   const passed = options.filter((o) => !o.proposed);
   return html`
     <section class="card route">
-      <h2>${t("route")} <span class="aside">${route.confirmed_by
+      <h2>${t(state.YOURS.has(call.status) ? "route" : "route_over")} <span class="aside">${route.confirmed_by
         ? t("route_confirmed", { who: route.confirmed_by })
         : t("confidence", { n: Math.round(route.confidence * 100) })}</span></h2>
       ${route.reason && html`<p class="reason">${route.reason}</p>`}
@@ -68,7 +69,7 @@ function Assignment({ call, part }) {
   const active = BACK.has(part.state);
   return html`
     <li class="assignment ${active ? "" : "past"}">
-      <span class="who"><b>${part.name}</b> <span class="task">${t(part.task)}</span>
+      <span class="who"><b>${unitName(part)}</b> <span class="task">${t(part.task)}</span>
         ${part.note && html`<span class="why">${part.note}</span>`}</span>
       <${State} of=${part.state} />
       <span class="when"><${Since} at=${part.since} />${active && part.until && html`<${Due} at=${part.until} />`}</span>

@@ -1,12 +1,14 @@
 // A sketch of the area: places, units, the call and the ways to it. Not a map, and says so.
 import { html } from "./html.js";
+import { labelled } from "./labels.js";
 import { site, units } from "./state.js";
 import { name, t } from "./words.js";
 
-const [WIDTH, HEIGHT, EDGE] = [400, 220, 34];
+const [WIDTH, HEIGHT, EDGE] = [400, 220, 30];
 
 const at = (point) => point && { lat: point.lat ?? point[0], lon: point.lon ?? point[1] };
 
+// Degrees to the picture, north up, the whole of `points` inside.
 function frame(points) {
   const [lats, lons] = [points.map((p) => p.lat), points.map((p) => p.lon)];
   const [south, north] = [Math.min(...lats), Math.max(...lats)];
@@ -17,52 +19,57 @@ function frame(points) {
     (HEIGHT - 2 * EDGE) / Math.max(north - south, 1e-4),
   );
   const [midLat, midLon] = [(south + north) / 2, (west + east) / 2];
-  return (p) => [
-    WIDTH / 2 + (p.lon - midLon) * narrow * scale,
-    HEIGHT / 2 - (p.lat - midLat) * scale,
-  ];
+  return ({ lat, lon }) => [WIDTH / 2 + (lon - midLon) * narrow * scale, HEIGHT / 2 - (lat - midLat) * scale];
 }
 
-const Label = ({ xy: [x, y], text, kind }) => html`
-  <text class=${kind} x=${x} y=${y - 9} text-anchor=${x < 80 ? "start" : x > WIDTH - 80 ? "end" : "middle"}>${text}</text>`;
+function things(call) {
+  const places = Object.entries(site.value.places)
+    .filter(([, p]) => p.point)
+    .map(([id, p]) => ({ kind: "place", id, at: at(p.point), text: name(p.names, id), size: 4 }));
+  const sent = new Set((call.route?.ways ?? []).map((w) => w.unit));
+  const known = [...units.value.values()]
+    .filter((u) => u.point)
+    .map((u) => ({ kind: sent.has(u.id) ? "unit sent" : "unit", id: u.id, at: at(u.point), size: sent.has(u.id) ? 6 : 4,
+      text: sent.has(u.id) ? name(u.names, u.id) : "" }));
+  const spot = call.point ? [{ kind: "spot", id: "here", at: at(call.point), text: "", size: 12 }] : [];
+  // Drawn in this order; labels are placed in the opposite one, so that what matters gets the room.
+  return [...places, ...known.sort((a, b) => a.size - b.size), ...spot];
+}
 
-const Place = ({ xy: [x, y], label }) => html`
-  <g class="place"><path d="M${x} ${y - 4}l4 4-4 4-4-4z" />
-    ${label && html`<${Label} xy=${[x, y]} text=${label} kind="" />`}</g>`;
+function lines(call, xy) {
+  const straight = (unit) => [at(units.value.get(unit)?.point), at(call.point)];
+  return (call.route?.ways ?? [])
+    .map((w) => (w.line.length > 1 ? w.line.map(at) : straight(w.unit)))
+    .filter((points) => points.every(Boolean))
+    .map((points) => points.map(xy).map((p) => p.join()).join(" "));
+}
 
-const Unit = ({ xy: [x, y], label, sent }) => html`
-  <g class="unit ${sent ? "sent" : ""}"><circle cx=${x} cy=${y} r=${sent ? 5.5 : 3.5} />
-    ${label && html`<${Label} xy=${[x, y + (sent ? 24 : 0)]} text=${label} kind="sent" />`}</g>`;
+const SHAPES = {
+  place: ({ x, y }) => html`<path d="M${x} ${y - 4}l4 4-4 4-4-4z" />`,
+  unit: ({ x, y }) => html`<circle cx=${x} cy=${y} r="3.5" />`,
+  "unit sent": ({ x, y }) => html`<circle cx=${x} cy=${y} r="5.5" />`,
+  spot: ({ x, y, number }) => html`<circle cx=${x} cy=${y} r="11" /><text class="at" x=${x} y=${y + 4}>${number}</text>`,
+};
 
-const Way = ({ points }) => html`<polyline class="way" points=${points.map((p) => p.join()).join(" ")} />`;
+const Thing = ({ thing, number }) => html`
+  <g class=${thing.kind}>${SHAPES[thing.kind]({ ...thing, number })}
+    ${thing.label && html`<text x=${thing.label.x} y=${thing.label.y} text-anchor=${thing.label.anchor}>${thing.text}</text>`}</g>`;
 
 export function Sketch({ call }) {
-  const places = Object.entries(site.value.places).filter(([, p]) => p.point);
-  const known = [...units.value.values()].filter((u) => u.point);
-  const here = at(call.point);
-  const all = [...places.map(([, p]) => at(p.point)), ...known.map((u) => at(u.point)), ...(here ? [here] : [])];
+  const all = things(call);
   if (all.length < 2) return null;
-  const xy = frame(all);
-  const ways = call.route?.ways ?? [];
-  const sent = new Map(ways.map((w) => [w.unit, w]));
-  const line = (w) => (w.line.length > 1 ? w.line.map((p) => xy(at(p))) : straight(w));
-  const straight = (w) => {
-    const from = units.value.get(w.unit)?.point;
-    return from && here ? [xy(at(from)), xy(here)] : null;
-  };
-  const lines = ways.map(line).filter(Boolean);
+  const xy = frame(all.map((thing) => thing.at));
+  const placed = all.map((thing) => {
+    const [x, y] = xy(thing.at);
+    return { ...thing, x, y };
+  });
+  const drawn = labelled(placed, WIDTH, HEIGHT);
   return html`
     <section class="card sketch">
-      <h2>${t("map")} <span class="aside">${ways.some((w) => w.line.length < 3) && t("straight")}</span></h2>
+      <h2>${t("map")} <span class="aside">${t("straight")}</span></h2>
       <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label=${t("map")}>
-        ${lines.map((points, i) => html`<${Way} key=${i} points=${points} />`)}
-        ${places.map(([id, p]) => html`<${Place} key=${id} xy=${xy(at(p.point))} label=${name(p.names, id)} />`)}
-        ${known.map((u) => html`<${Unit} key=${u.id} xy=${xy(at(u.point))} sent=${sent.has(u.id)}
-          label=${sent.has(u.id) ? name(u.names, u.id) : ""} />`)}
-        ${here && html`<${Spot} xy=${xy(here)} number=${call.number} />`}
+        ${lines(call, xy).map((points) => html`<polyline class="way" key=${points} points=${points} />`)}
+        ${drawn.map((thing) => html`<${Thing} key=${thing.kind + thing.id} thing=${thing} number=${call.number} />`)}
       </svg>
     </section>`;
 }
-
-const Spot = ({ xy: [x, y], number }) => html`
-  <g class="spot"><circle cx=${x} cy=${y} r="11" /><text x=${x} y=${y + 4} text-anchor="middle">${number}</text></g>`;

@@ -1,0 +1,59 @@
+"""The command line: `patrolbridge COMMAND …` or `python -m bridge COMMAND …`."""
+
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
+from types import MappingProxyType
+
+from bridge import __version__
+from bridge.errors import BridgeError, ConfigError
+
+Main = Callable[[Sequence[str]], int]
+
+COMMANDS: Mapping[str, tuple[str, str, str]] = MappingProxyType({
+    "run": ("bridge.cli.run", "run_main", "run a site"),
+    "check": ("bridge.config.check", "check_main", "list every mistake of a site"),
+    "hear": ("bridge.cli.hear", "hear_main", "what would follow from a recording (JSON)"),
+    "say": ("bridge.cli.say", "say_main", "what would follow from a text (JSON)"),
+    "explain": ("bridge.cli.say", "explain_main", "the same in words: who, and why"),
+    "replay": ("bridge.cli.replay", "replay_main", "play a recorded inbox again and compare"),
+    "status": ("bridge.cli.status", "status_main", "calls and links of a site, from its log"),
+    "record": ("bridge.record.book", "record_main", "list, show and export calls with all relays"),
+    "models": ("bridge.speech.models", "models_main", "list and fetch speech models"),
+})  # fmt: skip
+
+
+def usage() -> str:
+    """All commands with one line each."""
+    rows = (f"  {name:<9} {what}" for name, (_, _, what) in COMMANDS.items())
+    return "patrolbridge COMMAND …   (COMMAND --help tells more)\n\n" + "\n".join(rows) + "\n"
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """The exit code: 0 well, 1 not as expected, 2 a mistake in a file or on the command line."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    if not words or words[0] in ("-h", "--help", "help"):
+        sys.stdout.write(usage())
+        return 0 if words else 2
+    if words[0] == "--version":
+        sys.stdout.write(__version__ + "\n")
+        return 0
+    if words[0] not in COMMANDS:
+        sys.stderr.write(f"there is no command {words[0]!r}\n\n{usage()}")
+        return 2
+    module, function, _ = COMMANDS[words[0]]
+    command: Main = getattr(import_module(module), function)
+    try:
+        return command(words[1:])
+    except ConfigError as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    except BridgeError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    except (KeyboardInterrupt, BrokenPipeError):
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

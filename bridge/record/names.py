@@ -1,0 +1,102 @@
+"""What things are called, in every language that the record speaks.
+
+A journal outlives the site file: what the site no longer has is called by its id.
+"""
+
+from collections.abc import Mapping
+
+from bridge.record.words import languages, say
+from rules.events import Relayed
+from rules.model import Address
+from rules.phrases import reason_in
+from rules.rulebook import Rulebook, named
+from rules.said import Source, Where
+
+LANGUAGES = languages()
+_OURS = (
+    "reason_", "where_", "kind_", "leg_", "passed_", "by_", "outcome_", "status_",
+)  # fmt: skip
+
+
+class Names:
+    """Names of units, places, kinds, statuses and reasons."""
+
+    def __init__(self, book: Rulebook) -> None:
+        self._book, self._site = book, book.site
+        self.home = book.site.language
+
+    def unit(self, id: str, language: str = "") -> str:
+        """A unit's name; the site's language by default."""
+        unit = self._site.units.get(id)
+        return self._named(unit.names, language) if unit else id
+
+    def place(self, where: Where | None, language: str = "") -> str:
+        """The place's name, else its degrees, else that nobody knows."""
+        if where is None:
+            return say("small", "nowhere", language or self.home)
+        return self.places(where.place, language) or f"{where.point.lat:.5f}, {where.point.lon:.5f}"
+
+    def places(self, id: str, language: str = "") -> str:
+        """A place's name by its id."""
+        place = self._site.places.get(id)
+        return self._named(place.names, language) if place else id
+
+    def kind(self, id: str, language: str = "") -> str:
+        """A kind's name."""
+        kind = self._site.kinds.get(id)
+        return self._named(kind.names, language) if kind else id
+
+    def status(self, status: str, language: str = "") -> str:
+        """What a call's status is called."""
+        return self.reason(f"status_{status.replace(' ', '_')}", language)
+
+    def reason(self, reason: str, language: str = "") -> str:
+        """A reason of the rules in words; a person's own words stay as they are."""
+        if not reason.startswith(_OURS):
+            return reason  # "found" is a unit's word, and a message of the catalogue as well
+        return reason_in(reason, language or self.home, self._book)
+
+    def in_all(self, reason: str) -> dict[str, str]:
+        """A reason by language; empty where it is not ours to translate."""
+        told = {language: self.reason(reason, language) for language in LANGUAGES}
+        return told if any(words != reason for words in told.values()) else {}
+
+    def kind_names(self, id: str) -> dict[str, str]:
+        """A kind's names as the site gives them."""
+        kind = self._site.kinds.get(id)
+        return dict(kind.names) if kind else {self.home: id}
+
+    def place_names(self, where: Where | None) -> dict[str, str]:
+        """A place's names; none where it has no name."""
+        place = self._site.places.get(where.place) if where else None
+        return dict(place.names) if place else {}
+
+    def by(self, source: Source, language: str = "") -> str:
+        """Who said something: a unit by its name, a reporter never."""
+        return self.unit(source.unit, language) if source.unit else _reporter(language or self.home)
+
+    def to(self, relay: Relayed, language: str = "") -> str:
+        """Who is told something."""
+        return self.unit(relay.unit, language) if relay.unit else _reporter(language or self.home)
+
+    def channel(self, unit: str) -> str:
+        """Where a unit is told first, "" where nowhere."""
+        found = self._site.units.get(unit)
+        return str(found.channels[0]) if found and found.channels else ""
+
+    def _named(self, names: Mapping[str, str], language: str) -> str:
+        return named(names, language or self.home, self.home)
+
+
+def heard_on(source: Source) -> str:
+    """Where words came in; of a reporter only the adapter's name."""
+    return str(source.address) if source.unit else source.address.adapter
+
+
+def told_on(relay: Relayed) -> Address | str:
+    """Where a relay goes; of a reporter only that it is one."""
+    return relay.to if relay.unit else "reporter"
+
+
+def _reporter(language: str) -> str:
+    return say("small", "reporter", language)

@@ -1,0 +1,155 @@
+"""Everything that the journal says of one call, in order. One page of the record.
+
+A page keeps the facts themselves; what is shown of them is made when somebody looks.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from msgspec import Struct
+
+from rules.call import Call
+from rules.events import (
+    CALL_EVENTS,
+    Arrived,
+    Closed,
+    Confirmed,
+    Escalated,
+    Event,
+    Heard,
+    Held,
+    Joined,
+    Lacked,
+    Merged,
+    Moved,
+    Offered,
+    Opened,
+    Placed,
+    Relayed,
+    Sorted,
+    Taken,
+    Warned,
+)
+from rules.inputs import Reach
+from rules.said import Said, Source
+
+_FAR = {
+    Reach.QUEUED: 0,
+    Reach.SENDING: 1,
+    Reach.UNCERTAIN: 2,
+    Reach.SENT: 3,
+    Reach.EXPIRED: 4,
+    Reach.FAILED: 4,
+    Reach.DELIVERED: 5,
+    Reach.READ: 6,
+}  # networks report in any order: what was read was delivered, whatever they say later
+LEFT = frozenset({Reach.SENT, Reach.DELIVERED, Reach.READ})
+LOST = frozenset({Reach.FAILED, Reach.EXPIRED, Reach.UNCERTAIN})
+_HOLDS = (Held, Sorted, Joined, Warned, Lacked)  # a call that is held stays so
+_CALMS = (Placed, Confirmed, Offered, Taken, Closed, Merged)  # somebody saw to the escalation
+
+
+class Relay:
+    """One relay and all news of it. `nth` counts the relays of its call from 1."""
+
+    __slots__ = ("fact", "moves", "moved", "nth", "reach", "reason")
+
+    def __init__(self, fact: Relayed, nth: int) -> None:
+        self.fact, self.nth = fact, nth
+        self.reach, self.moved, self.reason = Reach.QUEUED, fact.at, ""
+        self.moves: list[Moved] = []
+
+    def add(self, news: Moved) -> None:
+        """It came so far."""
+        self.moves.append(news)
+        self.moved = max(self.moved, news.at)
+        if _FAR[news.reach] >= _FAR[self.reach]:
+            self.reach, self.reason = news.reach, news.reason
+
+
+class Words(Struct, frozen=True, kw_only=True):
+    """Words that were heard, when, and why there are none."""
+
+    at: datetime
+    said: Said
+    reason: str = ""
+    note: bool = False
+
+
+class Page:
+    """One call: its state, its facts with their keys in the journal, and its clocks."""
+
+    def __init__(self, call: Call) -> None:
+        self.call = call
+        self.facts: list[tuple[str, Event]] = []
+        self.heard: list[Words] = []
+        self.relays: dict[str, Relay] = {}
+        self.held, self.alarm = False, ""
+        self.sent: datetime | None = None
+        self.taken: datetime | None = None
+        self.scene: datetime | None = None
+        self.closed: datetime | None = None
+        self.because = ""
+        self.version = 0  # grows with every fact
+
+    @property
+    def began(self) -> datetime:
+        """When the first words came."""
+        return self.heard[0].at if self.heard else self.call.opened
+
+    @property
+    def last(self) -> datetime:
+        """The moment of the newest fact."""
+        return self.facts[-1][1].at if self.facts else self.call.opened
+
+    def add(self, key: str, fact: Event, call: Call) -> None:
+        """One more fact, and the call as it is after it."""
+        self.call = call
+        self.facts.append((key, fact))
+        self.version += 1
+        match fact:
+            case Relayed():
+                self.relays[fact.key] = Relay(fact, len(self.relays) + 1)
+            case Moved():
+                self._moved(fact)
+            case Taken(at=at):
+                self.taken = self.taken or at
+            case Arrived(at=at):
+                self.scene = self.scene or at
+            case Closed(at=at, because=because):
+                self.closed, self.because = at, because
+            case Merged(at=at):
+                self.closed = at
+        if isinstance(fact, CALL_EVENTS):
+            self._mood(fact)
+
+    def hear(self, words: Words) -> None:
+        """Words that belong to the call."""
+        self.heard.append(words)
+
+    def reporters(self) -> Iterator[tuple[Source, str]]:
+        """Everybody who spoke and is none of ours, with the name they gave. Protected."""
+        for _, fact in self.facts:
+            match fact:
+                case Opened(said=said) | Heard(said=said) if not said.source.unit:
+                    yield said.source, said.name
+                case Joined(source=source) if not source.unit:
+                    yield source, ""
+                case Relayed(unit="", to=to):
+                    yield Source(address=to, sender=""), ""
+
+    def _moved(self, fact: Moved) -> None:
+        relay = self.relays.get(fact.relay)
+        if relay is None:
+            return
+        relay.add(fact)
+        if relay.fact.unit and relay.fact.message.startswith("offer") and fact.reach in LEFT:
+            self.sent = self.sent or fact.at
+
+    def _mood(self, fact: Event) -> None:
+        """Is the call held, and does it still cry for a person?"""
+        self.held = isinstance(fact, Held) or (self.held and isinstance(fact, _HOLDS))
+        if isinstance(fact, Escalated):
+            self.alarm = fact.reason
+        elif isinstance(fact, _CALMS):
+            self.alarm = ""

@@ -1,0 +1,108 @@
+"""Facts in words: one line each, in the language of who reads."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bridge.record.names import LANGUAGES, Names
+from bridge.record.words import say, words
+from bridge.views import EventView
+from rules.events import Closed, Escalated, Event, Finished, Offered, Placed, Proposed, Reminded
+from rules.route import Route
+from rules.rulebook import Rulebook
+from rules.said import Where
+
+Number = Callable[[str], int | None]
+
+
+class Timeline:
+    """Says what happened. `number` tells the number of a call by its id, as far as known."""
+
+    def __init__(self, book: Rulebook, number: Number) -> None:
+        self.names = Names(book)
+        self._number = number
+        self._zone = ZoneInfo(book.site.timezone)
+
+    def event(self, fact: Event) -> EventView:
+        """A fact in words of every language."""
+        return EventView(
+            at=fact.at,
+            what=type(fact).__name__,
+            unit=getattr(fact, "unit", ""),
+            text=tuple((language, self.words(fact, language)) for language in LANGUAGES),
+        )
+
+    def words(self, fact: Event, language: str) -> str:
+        """A fact that changed a call. `KeyError` for any other."""
+        gaps = _Gaps(fact, lambda name, value: self._gap(name, value, language))
+        return words("facts", _key(fact), language).format_map(gaps).rstrip(" .。:：")
+
+    def clock(self, at: datetime) -> str:
+        """The time of day at the site."""
+        return f"{at.astimezone(self._zone):%H:%M:%S}"
+
+    def _gap(self, name: str, value: object, language: str) -> object:
+        match name, value:
+            case ("by" | "unit" | "to"), str(id):
+                return self.names.unit(id, language)
+            case "kind", str(id):
+                return self.names.kind(id, language)
+            case ("reason" | "because"), str(reason):
+                return self.names.reason(reason, language)
+            case ("into" | "came_from"), str(id):
+                return self._number(id) or id
+            case "place", Where() as where:
+                return self.names.place(where, language)
+            case "units", Route() as route:
+                return self._units(route, language)
+            case "minutes", float(minutes) | int(minutes):
+                return max(1, round(minutes))
+            case _, datetime():
+                return self.clock(value)
+        return value
+
+    def _units(self, route: Route, language: str) -> str:
+        sent = [self.names.unit(leg.unit, language) for leg in route.legs if not leg.warn_only]
+        return ("、" if language == "zh" else ", ").join(sent) or say("small", "nobody", language)
+
+
+class _Gaps(Mapping[str, object]):
+    """The gaps of a fact: its fields, and two that stand deeper; only what is asked for is made."""
+
+    def __init__(self, fact: Event, told: Callable[[str, object], object]) -> None:
+        self._fact, self._told = fact, told
+
+    def __getitem__(self, name: str) -> object:
+        match self._fact, name:
+            case Placed(where=where), "place":
+                return self._told(name, where)
+            case Placed(where=where), "reason":
+                return self._told(name, where.reason)
+            case Proposed(route=route), "units":
+                return self._told(name, route)
+            case Proposed(route=route), "reason":
+                return self._told(name, route.reason)
+        return self._told(name, getattr(self._fact, name))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._fact.__struct_fields__)
+
+    def __len__(self) -> int:
+        return len(self._fact.__struct_fields__)
+
+
+def _key(fact: Event) -> str:
+    """Which words: some facts have a second form."""
+    name = type(fact).__name__
+    match fact:
+        case Placed(by=by) | Offered(by=by) | Closed(by=by) if by:
+            return f"{name}_by"
+        case Proposed(due=due) if due is not None:
+            return f"{name}_waits"
+        case Finished(found=found) if found is not None:
+            return f"{name}_found" if found else f"{name}_not_found"
+        case Escalated(to=to) if to:
+            return f"{name}_to"
+        case Reminded(unit=unit) if unit:
+            return f"{name}_unit"
+    return name

@@ -1,0 +1,72 @@
+"""Reporters stay unknown: what is hidden of them wherever the record is shown or handed out.
+
+Words that people said stay as they are; whom they name is for the reader to guard.
+"""
+
+from msgspec.structs import replace
+
+from bridge.record.page import Page, Relay
+from rules.events import Event, Heard, Joined, Listening, Moved, Opened, Relayed
+from rules.model import Address
+from rules.said import Said, Source
+
+REPORTER = "reporter"
+_SHORTEST = 4  # a shorter identity is part of too many innocent words
+
+
+class Veil:
+    """What must not be seen of one call's reporters."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        sources = (source for source, _ in page.reporters())
+        found = {text for s in sources for text in (s.address.channel, s.sender)}
+        self._hidden = sorted((t for t in found if len(t) >= _SHORTEST), key=len, reverse=True)
+
+    def text(self, text: str) -> str:
+        """A key, a reason of a network: without who it speaks of."""
+        for identity in self._hidden:
+            text = text.replace(identity, REPORTER)
+        return text
+
+    def key(self, relay: Relay) -> str:
+        """A relay's id: a reporter's own names their channel."""
+        fact = relay.fact
+        return self.text(fact.key) if fact.unit else self.text(f"{fact.call}#{relay.nth}")
+
+    def fact(self, fact: Event) -> Event:
+        """The same fact without who reported."""
+        match fact:
+            case Opened(said=said) | Heard(said=said) | Listening(said=said):
+                fact = replace(fact, said=self._said(said))
+            case Joined(source=source):
+                fact = replace(fact, source=_source(source), came_from=self.text(fact.came_from))
+            case Relayed():
+                fact = self._relayed(fact)
+            case Moved():
+                fact = self._moved(fact)
+        return replace(fact, call=self.text(fact.call)) if hasattr(fact, "call") else fact
+
+    def _said(self, said: Said) -> Said:
+        name = said.name if said.source.unit else ""
+        return replace(said, key=self.text(said.key), source=_source(said.source), name=name)
+
+    def _relayed(self, fact: Relayed) -> Relayed:
+        relay = self._page.relays[fact.key]
+        if fact.unit:
+            return replace(fact, key=self.key(relay))
+        to = Address(fact.to.adapter, REPORTER)
+        tried = tuple(Address(a.adapter, REPORTER) for a in fact.tried)
+        return replace(fact, key=self.key(relay), to=to, tried=tried)
+
+    def _moved(self, fact: Moved) -> Moved:
+        relay = self._page.relays.get(fact.relay)
+        native = fact.native if relay and relay.fact.unit else ()
+        key = self.key(relay) if relay else self.text(fact.relay)
+        return replace(fact, relay=key, native=native, reason=self.text(fact.reason))
+
+
+def _source(source: Source) -> Source:
+    if source.unit:
+        return source
+    return replace(source, address=Address(source.address.adapter, REPORTER), sender="")

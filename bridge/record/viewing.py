@@ -1,0 +1,203 @@
+"""From what the journal says to what may be shown."""
+
+from collections.abc import Callable
+
+from bridge.record.names import Names, heard_on
+from bridge.record.page import Page, Relay, Words
+from bridge.record.timeline import Timeline
+from bridge.record.veil import REPORTER, Veil
+from bridge.views import (
+    AssignmentView,
+    CallView,
+    HeardView,
+    MoveView,
+    PassedOver,
+    RelayView,
+    RouteView,
+    UnitView,
+    WayView,
+)
+from rules.call import Assignment, Call
+from rules.events import CALL_EVENTS
+from rules.model import Unit
+from rules.route import Leg, Route
+from rules.rulebook import Rulebook
+from rules.transitions import COMING, Status
+from rules.world import World
+
+
+class Viewing:
+    """Makes views. `number` tells the number of a call by its id, as far as known."""
+
+    def __init__(self, book: Rulebook, number: Callable[[str], int | None]) -> None:
+        self._book = book
+        self.timeline = Timeline(book, number)
+        self.names = Names(book)
+
+    def call(self, page: Page) -> CallView:
+        """Everything that may be shown of one call."""
+        call, names, veil = page.call, self.names, Veil(page)
+        where, outcome = call.where, _outcome(page)
+        return CallView(
+            id=call.id,
+            number=call.number,
+            kind=call.kind,
+            kind_names=names.kind_names(call.kind),
+            priority=call.priority,
+            status=call.status.value,
+            opened=call.opened,
+            changed=page.last,
+            due=call.deadline,
+            words=call.said.words,
+            language=call.said.source.language,
+            confidence=call.confidence,
+            place=where.place if where else "",
+            place_names=names.place_names(where),
+            place_reason=names.reason(where.reason) if where else "",
+            place_reason_names=names.in_all(where.reason) if where else {},
+            point=where.point if where else None,
+            stretch=call.ends,
+            reporter=call.said.source.unit,
+            holder=self._holder(call),
+            held=page.held,
+            escalated=names.reason(page.alarm),
+            escalated_names=names.in_all(page.alarm),
+            outcome=names.reason(outcome),
+            outcome_names=names.in_all(outcome),
+            into=call.into,
+            first_heard=page.began,
+            first_sent=page.sent,
+            first_taken=page.taken,
+            first_scene=page.scene,
+            closed=page.closed,
+            route=self._route(call.route, call.confirmed) if call.route else None,
+            assignments=tuple(self._assignment(a) for a in call.assignments),
+            heard=tuple(heard(w) for w in page.heard),
+            relays=tuple(relayed(r, veil) for r in page.relays.values()),
+            timeline=tuple(
+                self.timeline.event(f) for _, f in page.facts if isinstance(f, CALL_EVENTS)
+            ),
+        )
+
+    def unit(self, unit: Unit, world: World) -> UnitView:
+        """A unit as the desk sees it."""
+        state = world.unit(unit.id)
+        return UnitView(
+            id=unit.id,
+            names=dict(unit.names),
+            kind=unit.kind.value,
+            on_duty=self._book.on_duty(unit, world),
+            calls=tuple(c.id for c in world.parts(unit.id)),
+            point=self._book.position(unit, world),
+            point_at=state.point_at,
+        )
+
+    def _holder(self, call: Call) -> str:
+        """Who has it in hand: whoever is there or coming, else the desk that took it on."""
+        coming = [a.unit for a in call.assignments if a.part in COMING]
+        return self.names.unit(coming[0] if coming else call.holder) if call.live else ""
+
+    def _route(self, route: Route, confirmed: str) -> RouteView:
+        names = self.names
+        return RouteView(
+            ways=tuple(self._way(leg) for leg in route.legs),
+            passed_over=tuple(
+                PassedOver(
+                    unit=p.unit,
+                    name=names.unit(p.unit),
+                    reason=names.reason(p.reason),
+                    reason_names=names.in_all(p.reason),
+                )
+                for p in route.passed
+            ),
+            confidence=route.confidence,
+            reason=names.reason(route.reason),
+            reason_names=names.in_all(route.reason),
+            confirmed_by=names.unit(confirmed),
+        )
+
+    def _way(self, leg: Leg) -> WayView:
+        names = self.names
+        return WayView(
+            unit=leg.unit,
+            name=names.unit(leg.unit),
+            task="warn" if leg.warn_only else leg.task.value,
+            minutes=leg.way.minutes,
+            metres=leg.way.metres,
+            by=names.reason(leg.way.by),
+            by_names=names.in_all(leg.way.by),
+            reason=names.reason(leg.reason),
+            reason_names=names.in_all(leg.reason),
+            channel=names.channel(leg.unit),
+            line=leg.way.line,
+        )
+
+    def _assignment(self, part: Assignment) -> AssignmentView:
+        return AssignmentView(
+            unit=part.unit,
+            name=self.names.unit(part.unit),
+            task=part.task.value,
+            state=part.part.value,
+            minutes=part.minutes,
+            since=part.since,
+            until=part.until,
+            note=self.names.reason(part.note),
+            note_names=self.names.in_all(part.note),
+        )
+
+
+def heard(words: Words) -> HeardView:
+    """Words that were heard, without who reported them."""
+    said, voice = words.said, words.said.voice
+    unheard = voice is not None and not said.words
+    return HeardView(
+        key=said.key,
+        at=words.at,
+        by=said.source.unit,
+        channel=heard_on(said.source),
+        words=said.words,
+        confidence=0.0 if unheard else said.confidence,
+        engine=said.engine,
+        voice=voice.ref if voice else "",
+        seconds=voice.seconds if voice else 0.0,
+        mime=voice.mime if voice else "",
+        doubts=tuple((d.text, d.start, d.end) for d in said.doubts),
+        reason=words.reason,
+        note=words.note,
+        pictures=tuple((p.ref, p.mime) for p in said.pictures),
+    )
+
+
+def relayed(relay: Relay, veil: Veil | None) -> RelayView:
+    """A relay; `veil` hides the reporter's own channel in its id and in what networks say of it."""
+    fact = relay.fact
+    return RelayView(
+        key=veil.key(relay) if veil else fact.key,
+        call=fact.call,
+        to=str(fact.to) if fact.unit else REPORTER,
+        unit=fact.unit,
+        text=fact.text,
+        language=fact.language,
+        priority=fact.priority,
+        reach=relay.reach.value,
+        at=fact.at,
+        moved=relay.moved,
+        reason=_hidden(relay.reason, veil),
+        choices=fact.choices,
+        message=fact.message,
+        number=fact.number,
+        expires=fact.expires,
+        moves=tuple(
+            MoveView(at=m.at, reach=m.reach.value, reason=_hidden(m.reason, veil))
+            for m in relay.moves
+        ),
+    )
+
+
+def _hidden(reason: str, veil: Veil | None) -> str:
+    return veil.text(reason) if veil and reason else reason
+
+
+def _outcome(page: Page) -> str:
+    """How it ended, in somebody's words, else in the rules' own."""
+    return page.call.outcome or (page.because if page.call.status is Status.CLOSED else "")

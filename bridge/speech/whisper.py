@@ -1,0 +1,151 @@
+"""The second ear: Whisper, once per finished transmission. Slow, and right about whole sentences.
+
+It makes words of noise, invents names that it is told, and repeats itself. So: no speech, no call
+of the engine; told names count only where a pass without them agrees; repeated text is dropped.
+One temperature and few tokens, or a bad recording takes half a minute.
+"""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from bridge.errors import NotReady
+from bridge.ports import Hearing, Hints, Transcript
+from bridge.speech.agree import Piece, Settled, join, mend, nearest, settle
+from bridge.speech.gate import Gate
+from bridge.speech.sound import LIMITS, Sound, from_pcm
+from bridge.speech.trust import confidence, snr, why_doubtful, why_no_speech
+
+RATE = 16_000
+LANGUAGES = ("zh", "en")  # of a channel where any may be spoken
+FEWEST_TOKENS, MOST_TOKENS = 64, 220  # a window; about eight a second are spoken
+ROOM = 150  # characters of names and phrases in the prompt
+ALONE = 0.75  # how like a single pass is taken to be to the truth when there was nothing to tell
+_REPEATED = re.compile(r"((?=.{0,11}?[^\W\d])\S.{0,11}?)\1{3,}", re.DOTALL)
+_SUBTITLES = re.compile(
+    r"字幕[由by组志愿者]|中文字幕|请不吝点赞|[订訂][阅閱].{0,6}[频頻]道|Amara|谢谢观看|明镜与点点|thank you for watching|subtitles by",
+    re.IGNORECASE,
+)
+_BETWEEN_HANZI = re.compile(r"(?<=[\u4e00-\u9fff，。！？])\s+(?=[\u4e00-\u9fff])")
+
+
+class Whisper:
+    """Speech to text by faster-whisper. Loads at once: open it in a thread. `NotReady` without it."""
+
+    name = "whisper"
+
+    def __init__(self, folder: Path, gate: Gate | None = None, threads: int = 1) -> None:
+        try:
+            from faster_whisper import WhisperModel  # noqa: PLC0415 - an extra, and slow
+            from opencc import OpenCC  # noqa: PLC0415
+
+            self._model: Any = WhisperModel(
+                str(folder), device="cpu", compute_type="int8", cpu_threads=threads, local_files_only=True
+            )
+        except (ImportError, OSError, RuntimeError, ValueError) as error:
+            raise NotReady(f"whisper cannot be used: {error}") from error
+        self.name = f"whisper/{folder.name}"
+        self._gate = gate or Gate(_own_detector())
+        self._simplified: Any = OpenCC("t2s")
+        self._one_at_a_time = Lock()
+
+    def begin(self, rate: int, hints: Hints) -> Hearing:
+        """Start listening; words come only with `finish`."""
+        return _Whole(self, rate, hints)
+
+    def hear(self, sound: Sound, hints: Hints) -> Transcript:
+        """What was said in one transmission. Blocking: about a second a pass on one core."""
+        silent = why_no_speech(sound, self._gate)
+        if silent:
+            return self._nothing(hints.language, silent, None)
+        decibels = snr(sound)
+        with self._one_at_a_time:
+            samples = sound.at(RATE).samples
+            language = hints.language or self._language(samples)
+            free = self._pass(samples, language, "")
+            settled = self._settled(samples, language, free, hints)
+        if not settled.words:
+            return self._nothing(language, "nothing could be understood", decibels)
+        return Transcript(
+            words=settled.words,
+            language=language,
+            confidence=confidence(settled.agreement, decibels),
+            engine=self.name,
+            reason=why_doubtful(settled.agreement, decibels),
+            doubts=settled.doubts,
+            snr=round(decibels, 1),
+        )
+
+    def _settled(self, samples: Any, language: str, free: list[Piece], hints: Hints) -> Settled:  # noqa: ANN401
+        gap = "" if language == "zh" else " "
+        names, phrases = _written_in(language, hints.names), _written_in(language, hints.phrases)
+        plain = join(free, gap)
+        if not plain or not (names or phrases):
+            return Settled(mend(plain, names, 1.0), ALONE, ())
+        told = nearest(names, plain, ROOM * 2 // 3)
+        told += nearest(phrases, plain, ROOM - sum(len(n) + 1 for n in told))
+        return settle(free, self._pass(samples, language, " ".join(told)), names, phrases, gap)
+
+    def _pass(self, samples: Any, language: str, hotwords: str) -> list[Piece]:  # noqa: ANN401
+        segments, _ = self._model.transcribe(
+            samples,
+            language=language,
+            beam_size=5,
+            temperature=[0.0],
+            condition_on_previous_text=False,
+            max_new_tokens=min(MOST_TOKENS, max(FEWEST_TOKENS, len(samples) * 8 // RATE)),
+            hotwords=hotwords or None,
+        )
+        pieces = [Piece(self._clean(s.text), s.start, s.end) for s in segments]
+        return [p for p in pieces if p.text]
+
+    def _clean(self, text: str) -> str:
+        """Simplified characters, no blanks between them; repeated and subtitle text is dropped."""
+        text = _BETWEEN_HANZI.sub("", self._simplified.convert(text).strip())
+        return "" if _SUBTITLES.search(text) else unrepeated(text)
+
+    def _language(self, samples: Any) -> str:  # noqa: ANN401
+        _, _, chances = self._model.detect_language(samples)
+        return max(LANGUAGES, key=dict(chances).__getitem__)
+
+    def _nothing(self, language: str, reason: str, decibels: float | None) -> Transcript:
+        return Transcript(
+            words="", language=language, confidence=0.0, engine=self.name, reason=reason, snr=decibels
+        )
+
+
+class _Whole:
+    """Gathers a transmission. What goes on longer than a recording may be is not listened to."""
+
+    def __init__(self, ear: Whisper, rate: int, hints: Hints) -> None:
+        self._ear, self._rate, self._hints = ear, rate, hints
+        self._pcm = bytearray()
+
+    def feed(self, pcm: bytes) -> str:
+        room = int(LIMITS.seconds * self._rate) * 2 - len(self._pcm)
+        self._pcm += pcm[:room]
+        return ""
+
+    def finish(self) -> Transcript:
+        return self._ear.hear(from_pcm(bytes(self._pcm), self._rate), self._hints)
+
+
+def unrepeated(text: str) -> str:
+    """The text without a piece said four times over; "" where that was most of it. Digits may repeat."""
+    rest = _REPEATED.sub(lambda m: m[1], text)
+    lost = len(text) - len(rest)
+    return "" if lost > len(rest) else rest
+
+
+def _written_in(language: str, names: Sequence[str]) -> list[str]:
+    """The names that a speaker of a language would say: Latin ones in English, the others elsewhere."""
+    return [n for n in names if n.isascii() == (language == "en")]
+
+
+def _own_detector() -> Path:
+    """The voice detector that travels with faster-whisper."""
+    import faster_whisper  # noqa: PLC0415
+
+    return Path(str(faster_whisper.__file__)).parent / "assets" / "silero_vad_v6.onnx"
