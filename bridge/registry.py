@@ -12,10 +12,11 @@ from typing import Any, Protocol, cast
 
 import msgspec
 
-import adapters
 from bridge.errors import AdapterError, NotAllowed
 from bridge.message import Capabilities
 from bridge.ports import Adapter, Services
+
+_SHELF = import_module("adapters")  # by name: the bridge must run without knowing any of them
 
 
 class Kind(Protocol):
@@ -30,7 +31,7 @@ class Kind(Protocol):
 
 def kinds() -> tuple[str, ...]:
     """Names of all adapters that are installed, in alphabetical order."""
-    found = pkgutil.iter_modules(adapters.__path__)
+    found = pkgutil.iter_modules(_SHELF.__path__)
     return tuple(sorted(module.name for module in found if not module.name.startswith("_")))
 
 
@@ -39,7 +40,7 @@ def load(kind: str) -> Kind:
     if kind not in kinds():
         raise AdapterError(f"there is no adapter kind {kind!r}; there are {', '.join(kinds())}")
     try:
-        module = import_module(f"{adapters.__name__}.{kind}")
+        module = import_module(f"{_SHELF.__name__}.{kind}")
     except ModuleNotFoundError as error:
         raise NotAllowed(
             f"adapter kind {kind} needs {error.name}, which is not installed"

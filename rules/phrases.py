@@ -45,7 +45,7 @@ class Phrases:
             "number": call.number,
             "kind": named(kind.names, language, site.language),
             "place": self._place(call.where.place if call.where else "", language),
-            "words": _short(call.said.words, LONGEST[form]),
+            "words": _short(call.said.words, form),
             "status": self._catalogued(f"status_{call.status.value.replace(' ', '_')}", language),
             "from_place": self._place(call.ends[0], language),
             "to_place": self._place(call.ends[1], language),
@@ -67,7 +67,7 @@ class Phrases:
             case (("reason" | "because"), str(reason)):
                 return self._reason(reason, language)
             case "outcome", str(outcome):
-                return _short(outcome, LONGEST[form]) or self._catalogued("outcome_done", language)
+                return _short(outcome, form) or self._catalogued("outcome_done", language)
         return value
 
     def _reason(self, reason: str, language: str) -> str:
@@ -105,5 +105,7 @@ def reason_in(reason: str, language: str, book: Rulebook) -> str:
     return site.catalogue.say(key, language, Form.TEXT, detail=told)
 
 
-def _short(words: str, most: int) -> str:
-    return words if len(words) <= most else words[: most - 1] + "…"
+def _short(words: str, form: Form) -> str:
+    """Words cut to what the form bears; SMS has no "…" in its alphabet."""
+    most, dots = LONGEST[form], "..." if form is Form.SHORT else "…"
+    return words if len(words) <= most else words[: most - len(dots)] + dots

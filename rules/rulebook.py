@@ -35,7 +35,11 @@ class Rulebook:
 
     def unit_at(self, address: Address, sender: str) -> Unit | None:
         """Which of our units speaks from there: by its own channel, else by the sender's."""
-        id = self._unit_at.get(Address(address.adapter, sender)) or self._unit_at.get(address)
+        own = Address(address.adapter, sender)
+        if self.manner(address).shared:  # the channel is everybody's; only the sender tells
+            id = self._unit_at.get(own) if sender != address.channel else None
+        else:
+            id = self._unit_at.get(own) or self._unit_at.get(address)
         return self.site.units[id] if id else None
 
     def units_named(self, words: str) -> list[tuple[Unit, int, int]]:

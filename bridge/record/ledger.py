@@ -1,23 +1,26 @@
 """The journal, folded into what can be shown. Pure: no clock, no await, no store.
 
-Law: a ledger that is given the same facts shows the same. Pages of calls that are over leave it
-`keep` after the call's last fact, and earlier when there are more than `most`; the journal keeps
-all. Facts of calls that it does not know (it began later, or the page has left) change nothing.
+Law: a ledger that is given the same facts shows the same. The page of a call that is over leaves it
+when nothing was heard of the call for `keep`, and earlier where there are more than `most`; the
+journal keeps all. Facts of calls that are not here (it began later, the page has left) are passed
+over.
 """
 
-from collections import OrderedDict, deque
-from collections.abc import Iterator
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
+from immutables import Map
 from msgspec import Struct
+from msgspec.structs import replace
 
-from bridge.record.page import Page, Relay, Words
+from bridge.record.lines import Lines
+from bridge.record.page import Page, Words
 from bridge.record.viewing import Viewing, heard, relayed
 from bridge.views import BoardView, CallView, HeardView, LinkView, RelayView, UnitView
 from rules.call import Call
 from rules.events import (
     CALL_EVENTS,
-    CallEvent,
     CallFact,
     DutyChanged,
     Event,
@@ -30,43 +33,232 @@ from rules.events import (
     Relayed,
     Understood,
 )
-from rules.model import Address
 from rules.rulebook import Rulebook
 from rules.said import Said
-from rules.world import World, apply
-
-ALL = 1 << 62
-LINES = 500  # relays to one channel that a page can show again
-LOOSE = 5_000  # relays without a call that are kept
+from rules.world import UnitState, World, apply
 
 
 class Touched(Struct, frozen=True, kw_only=True):
-    """What one fact changed."""
+    """What one fact changed, and the pages that left with it."""
 
-    calls: tuple[str, ...] = ()
+    call: str = ""
     units: tuple[str, ...] = ()
-    links: tuple[str, ...] = ()
+    link: str = ""
     waiting: bool = False
-    gone: tuple[Page, ...] = ()  # pages that left
+    gone: tuple[Page, ...] = ()
+
+
+class Spoken(Struct, frozen=True):
+    """A voice that was put into words, and the version at which it was heard."""
+
+    listening: Listening
+    understood: Understood
+    first: int
+
+
+class Known(Struct, frozen=True, kw_only=True):
+    """What a ledger must be told when it does not begin at the beginning."""
+
+    units: Mapping[str, UnitState] = {}
+    links: Mapping[str, LinkMoved] = {}
+    version: int = 0
 
 
 class Ledger:
     """The fold. `keep` None = the site's `forget_after`."""
 
     def __init__(
-        self, book: Rulebook, *, keep: timedelta | None = None, most: int = ALL
+        self,
+        book: Rulebook,
+        *,
+        keep: timedelta | None = None,
+        most: int | None = None,
+        known: Known | None = None,
     ) -> None:
-        self.world = World()
+        known = known or Known()
+        self.world = World(units=Map(known.units))
         self.pages: dict[str, Page] = {}
-        self.links: dict[str, LinkMoved] = {}
-        self.version = 0
-        self.book = book
+        self.version = known.version  # facts so far
+        self.late = 0  # news of relays whose page had left
+        self._book = book
         self._keep = book.policy.forget_after if keep is None else keep
         self._most = most
         self._over: OrderedDict[str, datetime] = OrderedDict()  # the longest quiet first
-        self._loose: deque[Relay] = deque()
-        self._relay_of: dict[str, tuple[Relay, Page | None]] = {}
-        self._told: dict[Address, deque[Relay]] = {}
-        self._understood: tuple[Listening, Understood] | None = None
+        self._lines = Lines(self._keep)
+        self._links = dict(known.links)
+        self._began: dict[str, int] = {}  # waiting voice → version of its fact
+        self._spoken: Spoken | None = None
         self._viewing = Viewing(book, self._number)
-        self._views: dict[str, tuple[int, CallView]] = {}
+
+    def apply(self, key: str, fact: Event) -> Touched:
+        """One more fact, under its key in the journal."""
+        self.version += 1
+        if isinstance(fact, CallFact) and not self._knows(fact):
+            return Touched()
+        before = self.world
+        self._voice(fact, before)
+        self.world = apply(before, fact, self._book.policy)
+        page = self._write(key, fact)
+        if isinstance(fact, LinkMoved):
+            self._links[fact.adapter] = fact
+        return Touched(
+            call=page.call.id if page else "",
+            units=_units(fact, before, self.world),
+            link=fact.adapter if isinstance(fact, LinkMoved) else "",
+            waiting=before.waiting is not self.world.waiting,
+            gone=self._leave(fact.at),
+        )
+
+    def call_view(self, id: str) -> CallView | None:
+        """Everything that may be shown of one call."""
+        page = self.pages.get(id)
+        return None if page is None else self.view(page)
+
+    def view(self, page: Page) -> CallView:
+        """The same of a page, even one that has left."""
+        if page.view is None:
+            page.view = self._viewing.call(page)
+        return page.view
+
+    def board(self, at: datetime) -> BoardView:
+        """Everything on the board."""
+        everything = self.part(at, self.pages, self._book.site.units, self._links)
+        return replace(everything, full=True)
+
+    def part(
+        self,
+        at: datetime,
+        calls: Iterable[str],
+        units: Iterable[str],
+        links: Iterable[str],
+        gone: Iterable[str] = (),
+    ) -> BoardView:
+        """The board with only these; what is not here any more is left out."""
+        here = self._book.site.units
+        return BoardView(
+            version=self.version,
+            at=at,
+            full=False,
+            calls=tuple(self.view(self.pages[id]) for id in calls if id in self.pages),
+            units=tuple(self._unit(id) for id in units if id in here),
+            waiting=self._waiting(),
+            links=tuple(_link(self._links[name]) for name in links if name in self._links),
+            gone=tuple(id for id in gone if id not in self.pages),
+        )
+
+    def said_to(self, adapter: str, channel: str) -> Sequence[RelayView]:
+        """Relays to one channel, oldest first, with the ids that they bear on the wire."""
+        return [relayed(relay, None) for relay in self._lines.to(adapter, channel)]
+
+    def known(self) -> Known:
+        """What a ledger that begins at `needs` must be told."""
+        units = {
+            id: replace(state, calls=frozenset(), missed=())
+            for id, state in self.world.units.items()
+        }
+        return Known(units=units, links=dict(self._links), version=self.version)
+
+    def needs(self) -> int:
+        """The version from which on facts must be read to see what is here now."""
+        firsts = [page.first for page in self.pages.values()]
+        return min([*firsts, *self._began.values()], default=self.version + 1) - 1
+
+    def _knows(self, fact: CallFact) -> bool:
+        if isinstance(fact, Moved):
+            known = fact.relay in self._lines
+            self.late += not known
+            return known
+        return isinstance(fact, Opened) or not fact.call or fact.call in self.pages
+
+    def _voice(self, fact: Event, before: World) -> None:
+        """Remember when speech was heard until its words are here: the next facts have them."""
+        match fact:
+            case Listening(said=said):
+                self._began[said.key] = self.version
+            case Understood(of=of) if of in before.waiting:
+                first = self._began.pop(of, self.version)
+                self._spoken = Spoken(before.waiting[of], fact, first)
+
+    def _write(self, key: str, fact: Event) -> Page | None:
+        page = self._page(fact)
+        if isinstance(fact, Relayed):
+            self._lines.add(fact, page)
+        if isinstance(fact, Moved):
+            self._lines[fact.relay].add(fact)
+        if page is not None:
+            call = self.world.calls.get(page.call.id, page.call)
+            page.add(key, fact, call, self._words(fact))
+            if not call.live:
+                self._over[call.id] = fact.at
+                self._over.move_to_end(call.id)
+        return page
+
+    def _page(self, fact: Event) -> Page | None:
+        """The page that a fact belongs on."""
+        if isinstance(fact, Opened):
+            spoken = self._spoken_as(fact.said)
+            first = spoken.first if spoken else self.version
+            self.pages[fact.call] = Page(self.world.calls[fact.call], first)
+        if isinstance(fact, Moved):
+            return self._lines.page(fact.relay)
+        return self.pages.get(fact.call) if isinstance(fact, CallFact) else None
+
+    def _words(self, fact: Event) -> Words | None:
+        match fact:
+            case Opened(said=said):
+                return self._with_voice(Words(at=fact.at, said=said))
+            case Heard(said=said, note=note):
+                return self._with_voice(Words(at=fact.at, said=said, note=note))
+        return None
+
+    def _with_voice(self, words: Words) -> Words:
+        spoken = self._spoken_as(words.said)
+        if spoken is None:
+            return words
+        return replace(words, at=spoken.listening.at, reason=spoken.understood.reason)
+
+    def _spoken_as(self, said: Said) -> Spoken | None:
+        spoken = self._spoken
+        return spoken if spoken and spoken.listening.said.key == said.key else None
+
+    def _leave(self, now: datetime) -> tuple[Page, ...]:
+        gone = []
+        while self._over:
+            id, last = next(iter(self._over.items()))
+            crowded = self._most is not None and len(self._over) > self._most
+            if now - last < self._keep and not crowded:
+                break
+            del self._over[id]
+            gone.append(self.pages.pop(id))
+            self._lines.forget(gone[-1])
+        self._lines.prune(now)
+        return tuple(gone)
+
+    def _number(self, id: str) -> int | None:
+        page = self.pages.get(id)
+        return page.call.number if page else None
+
+    def _unit(self, id: str) -> UnitView:
+        return self._viewing.unit(self._book.site.units[id], self.world)
+
+    def _waiting(self) -> tuple[HeardView, ...]:
+        waiting = sorted(self.world.waiting.values(), key=lambda w: (w.at, w.said.key))
+        return tuple(heard(Words(at=w.at, said=w.said)) for w in waiting)
+
+
+def _units(fact: Event, before: World, after: World) -> tuple[str, ...]:
+    """Units of which something else is known now."""
+    if before.units is after.units:
+        return ()
+    match fact:
+        case Located(unit=unit) | DutyChanged(unit=unit):
+            return (unit,)
+        case _ if isinstance(fact, CALL_EVENTS):
+            calls: list[Call | None] = [w.calls.get(fact.call) for w in (before, after)]
+            units = {a.unit for call in calls if call for a in call.assignments}
+            return tuple(u for u in sorted(units) if before.unit(u) is not after.unit(u))
+    return ()
+
+
+def _link(fact: LinkMoved) -> LinkView:
+    return LinkView(adapter=fact.adapter, up=fact.up, since=fact.at, reason=fact.reason)

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from bridge.views import CallView
 from rules.call import Call
 from rules.events import (
     CALL_EVENTS,
@@ -77,10 +78,14 @@ class Words(Struct, frozen=True, kw_only=True):
 
 
 class Page:
-    """One call: its state, its facts with their keys in the journal, and its clocks."""
+    """One call: its state, its facts with their keys in the journal, and its clocks.
 
-    def __init__(self, call: Call) -> None:
-        self.call = call
+    `first` is the ledger's version at its first fact; `view` what was last shown of it.
+    """
+
+    def __init__(self, call: Call, first: int = 0) -> None:
+        self.call, self.first = call, first
+        self.view: CallView | None = None
         self.facts: list[tuple[str, Event]] = []
         self.heard: list[Words] = []
         self.relays: dict[str, Relay] = {}
@@ -90,7 +95,6 @@ class Page:
         self.scene: datetime | None = None
         self.closed: datetime | None = None
         self.because = ""
-        self.version = 0  # grows with every fact
 
     @property
     def began(self) -> datetime:
@@ -102,14 +106,13 @@ class Page:
         """The moment of the newest fact."""
         return self.facts[-1][1].at if self.facts else self.call.opened
 
-    def add(self, key: str, fact: Event, call: Call) -> None:
-        """One more fact, and the call as it is after it."""
-        self.call = call
+    def add(self, key: str, fact: Event, call: Call, words: Words | None) -> None:
+        """One more fact, the call as it is after it, and the words that it brought."""
+        self.call, self.view = call, None
         self.facts.append((key, fact))
-        self.version += 1
+        if words is not None:
+            self.heard.append(words)
         match fact:
-            case Relayed():
-                self.relays[fact.key] = Relay(fact, len(self.relays) + 1)
             case Moved():
                 self._moved(fact)
             case Taken(at=at):
@@ -123,10 +126,6 @@ class Page:
         if isinstance(fact, CALL_EVENTS):
             self._mood(fact)
 
-    def hear(self, words: Words) -> None:
-        """Words that belong to the call."""
-        self.heard.append(words)
-
     def reporters(self) -> Iterator[tuple[Source, str]]:
         """Everybody who spoke and is none of ours, with the name they gave. Protected."""
         for _, fact in self.facts:
@@ -139,10 +138,7 @@ class Page:
                     yield Source(address=to, sender=""), ""
 
     def _moved(self, fact: Moved) -> None:
-        relay = self.relays.get(fact.relay)
-        if relay is None:
-            return
-        relay.add(fact)
+        relay = self.relays[fact.relay]
         if relay.fact.unit and relay.fact.message.startswith("offer") and fact.reach in LEFT:
             self.sent = self.sent or fact.at
 

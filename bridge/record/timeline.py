@@ -43,13 +43,13 @@ class Timeline:
 
     def _gap(self, name: str, value: object, language: str) -> object:
         match name, value:
-            case ("by" | "unit" | "to"), str(id):
+            case (("by" | "unit" | "to"), str(id)):
                 return self.names.unit(id, language)
             case "kind", str(id):
                 return self.names.kind(id, language)
-            case ("reason" | "because"), str(reason):
+            case (("reason" | "because"), str(reason)):
                 return self.names.reason(reason, language)
-            case ("into" | "came_from"), str(id):
+            case (("into" | "came_from"), str(id)):
                 return self._number(id) or id
             case "place", Where() as where:
                 return self.names.place(where, language)

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from io import BytesIO
 from typing import Any
@@ -21,6 +21,7 @@ class Phone:
         self.pin = {"X-Patrol-Pin": pin} if pin else {}
         self.said: list[dict[str, Any]] = []
         self.ids: list[str] = []
+        self.headers: Mapping[str, str] = {}  # of the last answer
 
     async def post(self, path: str, content: Any, **headers: str) -> tuple[int, dict[str, Any]]:
         """Bytes as they are, anything else as JSON. Status and answer."""
@@ -35,6 +36,7 @@ class Phone:
     async def get(self, path: str, **headers: str) -> tuple[int, bytes, str]:
         told = {name.replace("_", "-"): value for name, value in headers.items()}
         async with self._session.get(self.base + path, headers=told) as answer:
+            self.headers = answer.headers
             return answer.status, await answer.read(), answer.content_type
 
     @asynccontextmanager

@@ -1,0 +1,163 @@
+"""Speech to text over a folder of labelled recordings: places right, places invented, time a call.
+
+The folder has manifest.csv with file, text, condition and place. Run it as
+
+    python -m bench.speech FOLDER [--site SITE.yaml] [--model NAME] [--engine whisper|vosk]
+
+Figures on synthetic speech are upper bounds for real radios; say so wherever they are quoted.
+"""
+
+import argparse
+import csv
+import platform
+import statistics
+import sys
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from importlib.metadata import PackageNotFoundError, version
+from itertools import groupby
+from pathlib import Path
+
+import yaml
+from msgspec import Struct
+
+from bridge.ports import Hints, Transcriber, Transcript
+from bridge.speech.engines import SpeechConfig, open_transcriber
+from bridge.speech.listen import transcribe
+from bridge.speech.models import home
+
+SHOWN = ("vosk", "faster-whisper", "ctranslate2", "onnxruntime", "numpy", "soxr")
+BELIEVED = 0.5
+
+
+class Row(Struct, frozen=True):
+    """One recording, what was really said, and what was made of it."""
+
+    condition: str
+    truth: frozenset[str]
+    heard: frozenset[str]
+    confidence: float
+    seconds: float
+    took: float
+
+    @property
+    def right(self) -> int:
+        """Places said and heard."""
+        return len(self.truth & self.heard)
+
+    @property
+    def invented(self) -> int:
+        """Places heard and not said."""
+        return len(self.heard - self.truth)
+
+
+def main(argv: Sequence[str]) -> int:
+    """Measure and print."""
+    asked = _arguments(argv)
+    config = SpeechConfig(engine=asked.engine, model=asked.model, threads=asked.threads, language="zh")
+    transcriber = open_transcriber(config, asked.models)
+    if transcriber is None:
+        sys.stderr.write("no engine could be opened\n")
+        return 1
+    manifest = list(csv.DictReader((asked.folder / "manifest.csv").open(encoding="utf-8")))
+    places = sorted({r["place"] for r in manifest if r["place"]})
+    hints = _hints(asked.site, places)
+    rows = [_row(transcriber, asked.folder, r, hints, places, asked.show) for r in manifest]
+    _print(_machine(transcriber, len(hints.names), len(hints.phrases)), _table(rows))
+    return 0
+
+
+def _arguments(argv: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench.speech")
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--site", type=Path, help="names and words of a site, as hints")
+    parser.add_argument("--engine", default="auto")
+    parser.add_argument("--model", default="")
+    parser.add_argument("--models", type=Path, default=home())
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--show", action="store_true", help="print every transcript")
+    return parser.parse_args(argv)
+
+
+def _hints(site: Path | None, places: Sequence[str]) -> Hints:
+    """All that is said at a site; without one, the places of the manifest."""
+    if site is None:
+        return Hints(language="zh", names=tuple(places))
+    known = yaml.safe_load(site.read_text(encoding="utf-8"))
+    called = [*known["places"].values(), *known["units"].values()]
+    names = [n for c in called for n in (*c["names"].values(), *c.get("aliases", ()))]
+    words = [w for k in known["kinds"].values() for w in k.get("words", ())]
+    return Hints(language="zh", names=tuple(dict.fromkeys(names)), phrases=tuple(words))
+
+
+def _row(
+    transcriber: Transcriber, folder: Path, row: dict[str, str], hints: Hints, places: Sequence[str], show: bool
+) -> Row:
+    content = (folder / row["file"]).read_bytes()
+    start = time.perf_counter()
+    transcript = transcribe(transcriber, content, row["file"], hints)
+    took = time.perf_counter() - start
+    if show:
+        _print([_shown(row, transcript)])
+    return Row(
+        row["condition"],
+        frozenset(p for p in places if p in row["text"]),
+        frozenset(p for p in places if p in transcript.words),
+        transcript.confidence,
+        _length(content, row["file"]),
+        took,
+    )
+
+
+def _length(content: bytes, name: str) -> float:
+    from bridge.speech.sound import measure
+
+    return measure(content, name).seconds
+
+
+def _shown(row: dict[str, str], t: Transcript) -> str:
+    return f"{row['file']}\t{t.confidence:.2f}\t{t.snr}\t{row['text']}\t{t.words}\t{t.reason}"
+
+
+def _machine(transcriber: Transcriber, names: int, phrases: int) -> Iterator[str]:
+    yield f"{platform.machine()}, {_processor()}, Python {platform.python_version()}"
+    yield f"{transcriber.name}; " + ", ".join(f"{p} {v}" for p in SHOWN if (v := _version(p)))
+    yield f"hints: {names} names, {phrases} phrases"
+
+
+def _processor() -> str:
+    found = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    models = [line.split(":")[1].strip() for line in found if line.startswith("model name")]
+    return f"{len(models)} x {models[0]}" if models else platform.processor()
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return ""
+
+
+def _table(rows: Sequence[Row]) -> Iterator[str]:
+    yield f"{'condition':12}{'calls':>6}{'places':>8}{'right':>7}{'false':>7}{'sure':>6}{'false and sure':>16}"
+    for name, group in groupby(sorted(rows, key=lambda r: r.condition), key=lambda r: r.condition):
+        yield _line(name, list(group))
+    took = sorted(r.took for r in rows)
+    yield f"time a call: p50 {took[len(took) // 2]:.2f} s, p95 {took[len(took) * 95 // 100]:.2f} s"
+    yield f"calls last {statistics.mean(r.seconds for r in rows):.1f} s on average"
+
+
+def _line(name: str, rows: Sequence[Row]) -> str:
+    sure = [r for r in rows if r.confidence >= BELIEVED]
+    said, right, wrong = (sum(f) for f in zip(*((len(r.truth), r.right, r.invented) for r in rows), strict=True))
+    return f"{name:12}{len(rows):>6}{said:>8}{right:>7}{wrong:>7}{len(sure):>6}{sum(r.invented for r in sure):>16}"
+
+
+def _print(*blocks: Iterable[str]) -> None:
+    for line in (line for block in blocks for line in block):
+        sys.stdout.write(f"{line}\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,176 @@
+"""The one place that knows concrete classes: it puts a site together and keeps it running.
+
+Nothing is chosen here that a URL, a name or a setting does not choose; the parts meet only through
+the ports. When one part ends with an error that nobody handled, all end: a supervisor of the
+machine starts the process again, and the journal tells where it stopped.
+"""
+
+import asyncio
+import logging
+import os
+import secrets
+import socket
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct
+
+from bridge import registry
+from bridge.clock import SystemClock
+from bridge.config import Loaded
+from bridge.logs import open_log
+from bridge.media import FileMedia
+from bridge.owner import Owner, first
+from bridge.ports import Adapter, Clock, Hints, Log, Media, Speaker, Transcriber
+from bridge.record.board import JournalBoard
+from bridge.services import House
+from bridge.speech import SpeechConfig, open_speaker, open_transcriber
+from bridge.speech.ears import ears
+from bridge.supervise import Link
+from rules.gazetteer import all_names
+from rules.rulebook import Rulebook, unit_names
+
+_log = logging.getLogger(__name__)
+
+ANSWERS = (
+    "收到", "我去", "去不了", "到达", "处理完毕", "找到了", "没找到", "呼叫",
+    "taking", "copy", "cannot go", "on scene", "done", "found", "not found",
+)  # fmt: skip
+
+
+class Parts(Struct, frozen=True, kw_only=True):
+    """A running site's parts."""
+
+    loaded: Loaded
+    book: Rulebook
+    data: Path
+    log: Log
+    clock: Clock
+    media: Media
+    board: JournalBoard
+    speaker: Speaker
+    transcriber: Transcriber | None
+    owner: Owner
+    links: tuple[Link, ...]
+
+
+@asynccontextmanager
+async def opened(loaded: Loaded, data: Path, url: str) -> AsyncIterator[Parts]:
+    """All parts of a site, open. `LogError` when its log cannot be had."""
+    clock, book = SystemClock(), Rulebook(loaded.site)
+    await asyncio.to_thread(data.mkdir, parents=True, exist_ok=True)
+    log = await open_log(url, clock)
+    try:
+        media = FileMedia(data / "media")
+        board = JournalBoard(log, book, clock)
+        config = SpeechConfig(
+            engine=loaded.speech.engine.value,
+            model=loaded.speech.model,
+            threads=loaded.speech.threads,
+            language=loaded.site.language,
+        )
+        speaker = open_speaker(config, data / "voices")
+        links = tuple(
+            _link(name, loaded, House(
+                name=name, clock=clock, media=media, board=board, speaker=speaker,
+                site=public(loaded), channels=channels(loaded, name), folder=data,
+            ), log)
+            for name in loaded.adapters
+        )  # fmt: skip
+        yield Parts(
+            loaded=loaded,
+            book=book,
+            data=data,
+            log=log,
+            clock=clock,
+            media=media,
+            board=board,
+            speaker=speaker,
+            transcriber=await asyncio.to_thread(open_transcriber, config),
+            owner=Owner(log, book, clock, _own_name()),
+            links=links,
+        )
+    finally:
+        await log.aclose()
+
+
+async def run(parts: Parts, *more: Coroutine[Any, Any, None]) -> None:
+    """For ever: decide, deliver, hear, transcribe, show."""
+    work = [
+        parts.owner.run(),
+        parts.board.run(),
+        ears(
+            parts.log,
+            parts.media,
+            parts.transcriber,
+            hints(parts.book),
+            parts.clock,
+            within=parts.book.policy.hear_within,
+        ),
+        *(_kept(link) for link in parts.links),
+        *more,
+    ]
+    await first(*work)
+
+
+def hints(book: Rulebook) -> Hints:
+    """What is likely to be said on the site's channels."""
+    site = book.site
+    names = [n for p in site.places.values() for n in all_names(p)]
+    names += [n for u in site.units.values() for n in unit_names(u) if "/" not in n]
+    phrases = [w for k in site.kinds.values() for w in k.words]
+    return Hints(
+        language=site.language,
+        names=tuple(dict.fromkeys(names)),
+        phrases=tuple(dict.fromkeys([*ANSWERS, *phrases])),
+    )
+
+
+def public(loaded: Loaded) -> dict[str, Any]:
+    """What any page may show of a site."""
+    site = loaded.site
+    return {
+        "id": site.id,
+        "names": dict(site.names),
+        "language": site.language,
+        "timezone": site.timezone,
+        "places": {
+            p.id: {"names": dict(p.names), "aliases": list(p.aliases),
+                   "lat": p.point.lat, "lon": p.point.lon}
+            for p in site.places.values()
+        },
+        "kinds": {
+            k.id: {"names": dict(k.names), "priority": k.priority} for k in site.kinds.values()
+        },
+        "units": {
+            u.id: {"names": dict(u.names), "kind": u.kind.value} for u in site.units.values()
+        },
+    }  # fmt: skip
+
+
+def channels(loaded: Loaded, adapter: str) -> tuple[str, ...]:
+    """The channels of units on one adapter."""
+    all_ = (c for u in loaded.site.units.values() for c in u.channels)
+    return tuple(dict.fromkeys(c.channel for c in all_ if c.adapter == adapter))
+
+
+def _link(name: str, loaded: Loaded, house: House, log: Log) -> Link:
+    settings = loaded.adapters[name]
+    module = registry.load(settings.kind)
+
+    def door() -> AbstractAsyncContextManager[Adapter]:
+        return module.open(settings.config, house)
+
+    return Link(name, door, module.CAN, log, house.clock)
+
+
+async def _kept(link: Link) -> None:
+    """A link that the outside refused for good stays shut; the others go on."""
+    await link.run()
+    await asyncio.get_running_loop().create_future()
+
+
+def _own_name() -> str:
+    return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"

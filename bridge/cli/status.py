@@ -1,0 +1,86 @@
+"""`patrolbridge status`: what is going on at a site, read from its log; the bridge need not run."""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from bridge import codec
+from bridge.clock import SystemClock
+from bridge.config import load
+from bridge.datadir import data_dir, log_url
+from bridge.logs import open_log
+from bridge.ports import Log
+from bridge.snapshots import load as load_snapshot
+from bridge.streams import INBOX, JOURNAL
+from rules.call import Call
+from rules.rulebook import Rulebook, named
+from rules.world import World, apply
+
+
+def status_main(argv: Sequence[str]) -> int:
+    """0 all links are up, 1 one is down."""
+    parser = argparse.ArgumentParser("patrolbridge status", description=__doc__)
+    parser.add_argument("site", type=Path)
+    parser.add_argument("--data")
+    parser.add_argument("--log")
+    parser.add_argument("--lang", default="")
+    args = parser.parse_args(argv)
+    return asyncio.run(_status(args))
+
+
+async def _status(args: argparse.Namespace) -> int:
+    loaded = load(args.site)
+    book = Rulebook(loaded.site)
+    url = args.log or log_url(loaded, data_dir(loaded.site.id, args.data))
+    clock = SystemClock()
+    log = await open_log(url, clock)
+    try:
+        world = await _world(log, book)
+        newest = await log.last(INBOX)
+        promise = log.promises()
+    finally:
+        await log.aclose()
+    heard = f"{_ago(newest.at, clock.now())} ago" if newest else "never"
+    rows = [f"log    {promise}", f"heard  {heard}", *_links(world)]
+    rows += _calls(world, book, args.lang or loaded.site.language, clock.now())
+    sys.stdout.write("\n".join(rows) + "\n")
+    return 0 if all(world.links.values()) else 1
+
+
+async def _world(log: Log, book: Rulebook) -> World:
+    world, after = await load_snapshot(log)
+    async for entries in log.history(JOURNAL, after):
+        for entry in entries:
+            world = apply(world, codec.fact(entry.body), book.policy)
+    return world
+
+
+def _links(world: World) -> Iterator[str]:
+    for adapter, up in sorted(world.links.items()):
+        yield f"link   {adapter}: {'up' if up else 'DOWN'}"
+
+
+def _calls(world: World, book: Rulebook, language: str, now: datetime) -> Iterator[str]:
+    live = sorted((c for c in world.calls.values() if c.live), key=lambda c: (c.priority, c.opened))
+    yield f"calls  {len(live)} open, {len(world.waiting)} voices waiting for their words"
+    for call in live:
+        yield "       " + _call(call, book, language, now)
+
+
+def _call(call: Call, book: Rulebook, language: str, now: datetime) -> str:
+    site = book.site
+    kind = named(book.kind(call.kind).names, language, site.language)
+    spot = book.place(call.where.place) if call.where else None
+    where = named(spot.names, language, site.language) if spot else "?"
+    who = ", ".join(f"{a.unit} {a.part}" for a in call.active()) or "nobody"
+    due = f"{_ago(now, call.deadline)} left" if call.deadline else "no deadline"
+    age = _ago(call.opened, now)
+    return f"{call.number:>3} P{call.priority} {kind} @ {where}: {call.status}, {age}, {who}, {due}"
+
+
+def _ago(then: datetime, now: datetime) -> str:
+    seconds = int((now - then).total_seconds())
+    return f"{seconds // 60} min {seconds % 60} s" if seconds >= 0 else f"-{-seconds} s"
