@@ -54,7 +54,9 @@ class Row(Struct, frozen=True):
 def main(argv: Sequence[str]) -> int:
     """Measure and print."""
     asked = _arguments(argv)
-    config = SpeechConfig(engine=asked.engine, model=asked.model, threads=asked.threads, language="zh")
+    config = SpeechConfig(
+        engine=asked.engine, model=asked.model, threads=asked.threads, language="zh"
+    )
     transcriber = open_transcriber(config, asked.models)
     if transcriber is None:
         sys.stderr.write("no engine could be opened\n")
@@ -91,7 +93,12 @@ def _hints(site: Path | None, places: Sequence[str]) -> Hints:
 
 
 def _row(
-    transcriber: Transcriber, folder: Path, row: dict[str, str], hints: Hints, places: Sequence[str], show: bool
+    transcriber: Transcriber,
+    folder: Path,
+    row: dict[str, str],
+    hints: Hints,
+    places: Sequence[str],
+    show: bool,
 ) -> Row:
     content = (folder / row["file"]).read_bytes()
     start = time.perf_counter()
@@ -149,7 +156,9 @@ def _table(rows: Sequence[Row]) -> Iterator[str]:
 
 def _line(name: str, rows: Sequence[Row]) -> str:
     sure = [r for r in rows if r.confidence >= BELIEVED]
-    said, right, wrong = (sum(f) for f in zip(*((len(r.truth), r.right, r.invented) for r in rows), strict=True))
+    said, right, wrong = (
+        sum(f) for f in zip(*((len(r.truth), r.right, r.invented) for r in rows), strict=True)
+    )
     return f"{name:12}{len(rows):>6}{said:>8}{right:>7}{wrong:>7}{len(sure):>6}{sum(r.invented for r in sure):>16}"
 
 

@@ -44,7 +44,7 @@ class End(Struct, frozen=True, kw_only=True, tag=True):
     spelling: int
     after: str  # seq of the last line of the journal that is in it
     chunks: int
-    numbers: tuple[int, int, int]  # number, over_first, over_next
+    numbers: tuple[int, int, int, int]  # number, live, over_first, over_next
 
 
 async def save(log: Log, world: World, *, fence: int | None = None) -> None:
@@ -58,7 +58,7 @@ async def save(log: Log, world: World, *, fence: int | None = None) -> None:
         spelling=SPELLING,
         after=last.seq,
         chunks=len(chunks),
-        numbers=(world.number, world.over_first, world.over_next),
+        numbers=(world.number, world.live, world.over_first, world.over_next),
     )
     closing = Append(stream=SNAPSHOT, key=f"{last.seq}/end", body=msgspec.json.encode(end))
     await log.commit(*chunks, closing, done=old, fence=fence)
@@ -93,6 +93,6 @@ def _world(end: End, entries: list[Entry]) -> World:
         name, rows = msgspec.json.decode(entry.body, type=tuple[str, msgspec.Raw])
         key, value = _MAPS[name]
         tables[name].update(msgspec.json.decode(rows, type=list[tuple[key, value]]))  # type: ignore[valid-type]
-    number, first, nxt = end.numbers
-    world = World(number=number, over_first=first, over_next=nxt)
+    number, live, first, nxt = end.numbers
+    world = World(number=number, live=live, over_first=first, over_next=nxt)
     return replace(world, **{name: Map(rows) for name, rows in tables.items()})

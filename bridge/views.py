@@ -1,6 +1,7 @@
 """What may be shown of the journal: plain data for consoles, pages and exports.
 
-No reporter identity is in here: a reporter is the word "reporter", their channel its adapter's name.
+No reporter identity is in here: a reporter is the word "reporter", a reporter's channel the name of
+its adapter.
 Texts that the bridge itself made (reasons, outcomes) stand in the site's language; `<field>_names`
 beside them holds the same by language, and is empty where a person's own words stand there.
 """

@@ -33,7 +33,7 @@ from rules.said import Said
 from rules.transitions import Part
 from rules.understand import place, report, without_names
 from rules.verbs import FOR_DESKS, Verb, answer, typed, withdraws
-from rules.world import World
+from rules.world import HIGHEST, World
 
 SHORT = 24  # letters of an answer that says nothing else
 _CALLS = re.compile(r"呼叫|\bcalling\b|\bthis is\b")
@@ -104,7 +104,8 @@ def _unit(said: Said, heard: Inbound, by: Unit, book: Rulebook, world: World) ->
 def _answer(
     verb: Verb, words: str, heard: Inbound, by: Unit, said: Said, book: Rulebook, world: World
 ) -> Reading | None:
-    numbers = call_numbers(words) or (bare_english(words) if words.isascii() else [])
+    numbers = [n for n in call_numbers(words) if n <= HIGHEST[0] or world.by_number(n)]
+    numbers = numbers or (bare_english(words) if words.isascii() else [])
     if numbers:
         call = world.by_number(numbers[0])
         if call is None:

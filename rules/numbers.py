@@ -22,7 +22,7 @@ _WORD = "|".join(sorted(_ENGLISH, key=len, reverse=True))
 _QUANTITY = "分钟|小时|米|公里|人|个|点|月|日|岁|minutes?|min\\b|hours?|m\\b|km\\b|people"
 _HANZI = "[" + "".join(_DIGITS) + "".join(_UNITS) + "]"
 PATTERN = re.compile(
-    rf"(?:#|no\.?\s*|call\s+|number\s+)?(?<![\d.:])(?P<digits>\d{{1,3}})(?![\d.:]|\s*(?:{_QUANTITY}))\s*号?"
+    rf"(?:#|no\.?\s*|call\s+|number\s+)?(?<![\d.:])(?P<digits>\d{{1,5}})(?![\d.:]|\s*(?:{_QUANTITY}))\s*号?"
     rf"|(?P<hanzi>{_HANZI}{{1,4}})\s*号(?!线|楼|门|车)"
     rf"|\b(?:call|number)\s+(?P<english>(?:{_WORD})(?:[\s-]+(?:{_WORD}))*)\b",
     re.IGNORECASE,
@@ -31,9 +31,9 @@ _BARE_ENGLISH = re.compile(rf"\b(?P<english>(?:{_WORD})(?:[\s-]+(?:{_WORD}))*)\b
 
 
 def call_numbers(words: str) -> list[int]:
-    """All call numbers that are named, in order, 1…999."""
+    """All numbers that may be a call's, in order. Above 999 only a known call's number is one."""
     found = [n for m in PATTERN.finditer(words) if (n := _value(m)) is not None]
-    return [n for n in found if 0 < n < 1000]  # noqa: PLR2004 - as many as are said on the air
+    return [n for n in found if n > 0]
 
 
 def bare_english(words: str) -> list[int]:

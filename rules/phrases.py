@@ -1,9 +1,10 @@
 """The gaps of messages, filled in the listener's language."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
 
 from rules.call import Call
-from rules.model import Form
+from rules.model import Form, Names
 from rules.rulebook import Rulebook, named
 
 LONGEST = {Form.SHORT: 40, Form.SPOKEN: 60, Form.TEXT: 600, Form.DESK: 2000}  # reporter's words
@@ -19,11 +20,8 @@ class Phrases:
         self, message: str, language: str, form: Form, gaps: Mapping[str, object], *, to_unit: str
     ) -> str:
         """The message, with names of units, places, kinds and reasons in that language."""
-        filled = self._of_call(language, form)
-        filled |= {k: self._word(k, v, language, form) for k, v in gaps.items()}
-        filled.setdefault("unit", self._unit(to_unit, language))
-        filled["to"] = self._unit(to_unit, language)
-        return self._book.site.catalogue.say(message, language, form, **filled)
+        filled = Gaps(self._call, self._book, language, form, {"to": to_unit, **gaps})
+        return self._book.site.catalogue.fill(message, language, form, filled)
 
     def route(self) -> Mapping[str, object]:
         """The gaps of a proposed route."""
@@ -35,60 +33,91 @@ class Phrases:
             "reason": route.reason if route else "",
         }
 
-    def _of_call(self, language: str, form: Form) -> dict[str, object]:
-        call, book, site = self._call, self._book, self._book.site
-        if call is None:
-            return {}
-        kind = book.kind(call.kind)
-        window, search = kind.window, kind.search
-        return {
-            "number": call.number,
-            "kind": named(kind.names, language, site.language),
-            "place": self._place(call.where.place if call.where else "", language),
-            "words": _short(call.said.words, form),
-            "status": self._catalogued(f"status_{call.status.value.replace(' ', '_')}", language),
-            "from_place": self._place(call.ends[0], language),
-            "to_place": self._place(call.ends[1], language),
-            "window": round(window.total_seconds() / 60) if window else 0,
-            "deadline": round(search.total_seconds() / 60) if search else 0,
-            "channel": call.said.source.address.adapter,
-        }
 
-    def _word(self, gap: str, value: object, language: str, form: Form) -> object:
+class Gaps(Mapping[str, object]):
+    """The gaps of one message, filled when they are asked for."""
+
+    def __init__(
+        self,
+        call: Call | None,
+        book: Rulebook,
+        language: str,
+        form: Form,
+        given: Mapping[str, object],
+    ) -> None:
+        self._call, self._book, self._language, self._form = call, book, language, form
+        self._given = given
+
+    def __getitem__(self, gap: str) -> object:
+        if gap in self._given:
+            return self._word(gap, self._given[gap])
+        if gap == "unit":
+            return self._unit(str(self._given["to"]))
+        if self._call is None:
+            raise KeyError(gap)
+        return self._of_call(gap, self._call)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._given)
+
+    def __len__(self) -> int:
+        return len(self._given)
+
+    def _of_call(self, gap: str, call: Call) -> object:
+        match gap:
+            case "number":
+                return call.number
+            case "kind":
+                return self._named(self._book.kind(call.kind).names)
+            case "place":
+                return self._where(call)
+            case "words":
+                return _short(call.said.words, self._form)
+            case "status":
+                return self._catalogued(f"status_{call.status.value.replace(' ', '_')}")
+            case "from_place" | "to_place":
+                return self._place(call.ends[gap == "to_place"])
+            case "window":
+                return _minutes(self._book.kind(call.kind).window)
+            case "deadline":
+                return _minutes(self._book.kind(call.kind).search)
+            case "channel":
+                return call.said.source.address.adapter
+        raise KeyError(gap)
+
+    def _word(self, gap: str, value: object) -> object:
         match gap, value:
-            case "unit", str(id):
-                return self._unit(id, language)
+            case (("unit" | "to"), str(id)):
+                return self._unit(id)
             case "units", tuple(ids):
-                return ("、" if language == "zh" else ", ").join(
-                    self._unit(str(id), language) for id in ids
-                )
+                comma = "、" if self._language == "zh" else ", "
+                return comma.join(self._unit(str(id)) for id in ids)
             case "minutes", float(minutes) | int(minutes):
                 return max(1, round(minutes))
             case (("reason" | "because"), str(reason)):
-                return self._reason(reason, language)
-            case "outcome", str(outcome):
-                return _short(outcome, form) or self._catalogued("outcome_done", language)
+                return reason_in(reason, self._language, self._book)
+            case (("outcome" | "words"), str(words)):
+                return _short(words, self._form) or self._catalogued("outcome_done")
         return value
 
-    def _reason(self, reason: str, language: str) -> str:
-        return reason_in(reason, language, self._book)
+    def _catalogued(self, key: str) -> str:
+        return self._book.site.catalogue.say(key, self._language, Form.TEXT)
 
-    def _catalogued(self, key: str, language: str) -> str:
-        return self._book.site.catalogue.say(key, language, Form.TEXT)
+    def _named(self, names: Names) -> str:
+        return named(names, self._language, self._book.site.language)
 
-    def _unit(self, id: str, language: str) -> str:
+    def _unit(self, id: str) -> str:
         unit = self._book.site.units.get(id)
-        return named(unit.names, language, self._book.site.language) if unit else id
+        return self._named(unit.names) if unit else id
 
-    def _place(self, id: str, language: str) -> str:
+    def _where(self, call: Call) -> str:
+        if call.where is not None and not call.where.place:
+            return f"{call.where.point.lat:.5f}, {call.where.point.lon:.5f}"
+        return self._place(call.where.place if call.where else "")
+
+    def _place(self, id: str) -> str:
         spot = self._book.place(id)
-        if spot is None:
-            point = self._call.where.point if self._call and self._call.where and not id else None
-            return f"{point.lat:.5f}, {point.lon:.5f}" if point else self._unknown(language)
-        return named(spot.names, language, self._book.site.language)
-
-    def _unknown(self, language: str) -> str:
-        return self._catalogued("unknown_place", language)
+        return self._named(spot.names) if spot else self._catalogued("unknown_place")
 
 
 def reason_in(reason: str, language: str, book: Rulebook) -> str:
@@ -103,6 +132,10 @@ def reason_in(reason: str, language: str, book: Rulebook) -> str:
     thing = site.units.get(detail) or site.places.get(detail) or site.stretches.get(detail)
     told = named(thing.names, language, site.language) if thing else detail
     return site.catalogue.say(key, language, Form.TEXT, detail=told)
+
+
+def _minutes(time: timedelta | None) -> int:
+    return round(time.total_seconds() / 60) if time else 0
 
 
 def _short(words: str, form: Form) -> str:

@@ -52,9 +52,9 @@ _ANSWERS: tuple[tuple[Verb, str], ...] = (
 )  # fmt: skip
 _TYPED: tuple[tuple[Verb, str], ...] = (
     (Verb.CONFIRM, r"^(confirm|yes|确认|同意|批准)(?![a-z])"),
-    (Verb.ASSIGN, r"^(assign|send|派|指派|派遣)(?![a-z])|^#?\d{1,3}\s*(>|派给?|给)"),
+    (Verb.ASSIGN, r"^(assign|send|派|指派|派遣)(?![a-z])|^#?\d{1,5}\s*(>|派给?|给)"),
     (Verb.RELEASE, r"^(release|stand down|撤回|撤出|不用去)(?![a-z])"),
-    (Verb.LOCATE, r"^(locate|定位|地点|位置)(?![a-z])|^#?\d{1,3}\s*(@|at\b|在)"),
+    (Verb.LOCATE, r"^(locate|定位|地点|位置)(?![a-z])|^#?\d{1,5}\s*(@|at\b|在)"),
     (Verb.CLOSE, r"^(close|结案|关闭|办结)(?![a-z])"),
     (Verb.NOTE, r"^(note|备注|记录|补充)(?![a-z])"),
     (Verb.HOLD, r"^(hold|保留|等一下)(?![a-z])"),
@@ -83,7 +83,7 @@ def typed(words: str) -> tuple[Verb, str] | None:
         if match := pattern.search(words):
             rest = words[: match.start()] + words[match.end() :]
             head = match[0] if match[0][0] in "#0123456789" else ""
-            number = re.match(r"#?\d{1,3}", head)
+            number = re.match(r"#?\d{1,5}", head)
             return verb, f"{number[0]} {rest}" if number else rest.strip()
     return None
 

@@ -21,8 +21,12 @@ class Catalogue(Struct, frozen=True):
 
     def say(self, key: str, language: str, form: Form, **gaps: object) -> str:
         """The message in that language and form. `KeyError` for an unknown message."""
+        return self.fill(key, language, form, gaps)
+
+    def fill(self, key: str, language: str, form: Form, gaps: Mapping[str, object]) -> str:
+        """The same; `gaps` is asked only for those that the message has."""
         forms = self._forms(key, language)
-        return forms.get(_form(form), forms["text"]).format(**gaps)
+        return forms.get(_form(form), forms["text"]).format_map(gaps)
 
     def languages(self) -> tuple[str, ...]:
         """All languages that the bridge can speak to people."""

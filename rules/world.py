@@ -31,7 +31,9 @@ from rules.inputs import Reach
 from rules.model import Point, Policy
 from rules.said import Source
 
-HIGHEST = 999  # call numbers start again at 1 after it: three digits can be said on the air
+# Call numbers start again at 1 after the first of these, so that they can be said on the air; the
+# others are for a day on which half of those are live.
+HIGHEST = (999, 9_999, 99_999, 999_999_999)
 MISSED = 3  # calls that a late answer may still mean
 FORGET_AT_ONCE = 4  # closed calls that one closing lets go of at most
 
@@ -59,6 +61,7 @@ class World(Struct, frozen=True, kw_only=True):
     calls: Map[str, Call] = Map()
     numbers: Map[int, str] = Map()  # number → newest call that bears it
     number: int = 0  # the last that was given
+    live: int = 0  # how many calls are not over
     units: Map[str, UnitState] = Map()
     waiting: Map[str, Listening] = Map()  # inbox key → speech without words yet
     relays: Map[str, RelayState] = Map()
@@ -79,14 +82,14 @@ class World(Struct, frozen=True, kw_only=True):
         return None if id is None else self.calls.get(id)
 
     def next_number(self) -> int:
-        """The next number that no live call bears."""
+        """The next number that no live call bears: three digits as long as those do."""
+        highest = next(h for h in HIGHEST if h > 2 * self.live)
         number = self.number
-        for _ in range(HIGHEST):
-            number = number % HIGHEST + 1
+        while True:
+            number = number % highest + 1
             call = self.by_number(number)
             if call is None or not call.live:
                 return number
-        return number  # 999 live calls: a number is shared, the id still tells them apart
 
     def talk(self, source: Source) -> Call | None:
         """The newest call of that reporter."""
@@ -149,7 +152,7 @@ def _on_call(world: World, fact: CallEvent, policy: Policy) -> World:
             if not said.source.unit:
                 talks = talks.set(reporter(said.source), call.id)
             numbers = world.numbers.set(number, call.id)
-            return replace(world, talks=talks, numbers=numbers, number=number)
+            return replace(world, talks=talks, numbers=numbers, number=number, live=world.live + 1)
         case Closed(at=at) | Merged(at=at):
             return _forget(_over(world, call.id, at), at, policy)
     return world
@@ -184,7 +187,7 @@ def _relayed(world: World, fact: Relayed) -> World:
 
 def _over(world: World, call: str, at: datetime) -> World:
     over = world.over.set(world.over_next, (call, at))
-    return replace(world, over=over, over_next=world.over_next + 1)
+    return replace(world, over=over, over_next=world.over_next + 1, live=world.live - 1)
 
 
 def _forget(world: World, now: datetime, policy: Policy) -> World:

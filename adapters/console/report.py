@@ -112,7 +112,7 @@ class Public:
                 "names": site.get("names", {}),
                 "place": place.get("names", {}),
                 "at": self._front.services.clock.now(),
-            "phone": self._front.config.phone,
+                "phone": self._front.config.phone,
                 "answers": [_answer(r, calls.get(r.call)) for r in relays[-200:]],
                 **_progress([c for c in calls.values() if c is not None]),
             }

@@ -7,7 +7,7 @@ would carry lines off, and its successor would not see them until it starts agai
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Awaitable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import Any, TypeVar
 
@@ -40,7 +40,7 @@ class RedisLog:
         self._client: Any = Redis(connection_pool=pool)
         self._block = int(min(BLOCK, address.timeout / 2) * 1000)
         self._writer = Writer(address, pool)
-        self._asking: set[asyncio.Future[Any]] = set()
+        self._asking: set[asyncio.Task[Any]] = set()
         self._closed = False
 
     async def commit(
@@ -70,8 +70,9 @@ class RedisLog:
 
     async def read(self, stream: str) -> AsyncIterator[Sequence[Entry]]:
         """Consume for ever."""
-        upto: bytes | None = await self._ask(self._client.get(self._key("upto", stream)))
-        done: set[bytes] = await self._ask(self._client.smembers(self._key("done", stream)))
+        client = self._client
+        upto: bytes | None = await self._ask(lambda: client.get(self._key("upto", stream)))
+        done: set[bytes] = await self._ask(lambda: client.smembers(self._key("done", stream)))
         pages = Pages(READ)
         after = upto.decode() if upto else "0-0"
         while True:
@@ -96,9 +97,7 @@ class RedisLog:
         pages = Pages(PAGE)
         while newest is not None:
             start = f"({after}" if after else "-"
-            lines: list[Line] = await self._ask(
-                self._client.xrange(self._key("line", stream), start, newest.seq, pages.count)
-            )
+            lines = await self._range(stream, start, newest.seq, pages.count)
             if not lines:
                 return
             batch = pages.entries(stream, lines)
@@ -107,7 +106,8 @@ class RedisLog:
 
     async def last(self, stream: str) -> Entry | None:
         """The newest line."""
-        lines = await self._ask(self._client.xrevrange(self._key("line", stream), count=1))
+        key = self._key("line", stream)
+        lines: list[Line] = await self._ask(lambda: self._client.xrevrange(key, count=1))
         found = Pages(1).entries(stream, lines)
         return found[0] if found else None
 
@@ -137,9 +137,9 @@ class RedisLog:
         await self._writer.aclose()
         for asking in self._asking:
             asking.cancel()
+        await self._pool.disconnect()
         if self._asking:
             await asyncio.wait(self._asking)
-        await self._pool.disconnect()
 
     def _key(self, kind: str, stream: str = "") -> str:
         # Braces: all keys of a site in one slot, so that a commit stays one act in a cluster.
@@ -148,27 +148,43 @@ class RedisLog:
     def _stamp(self) -> str | int:
         return to_stamp(self._clock.now()) if self._address.client_stamps else ""
 
+    async def _range(self, stream: str, start: str, end: str, count: int) -> list[Line]:
+        key = self._key("line", stream)
+        return await self._ask(lambda: self._client.xrange(key, start, end, count))
+
     async def _wait(self, stream: str, after: str, count: int) -> list[Line]:
         """Lines later than `after`; none when there were none for a while."""
         key = self._key("line", stream)
-        found: Any = await self._ask(self._client.xread({key: after}, count, self._block))
+        xread = self._client.xread
+        found: Any = await self._ask(lambda: xread({key: after}, count, self._block))
         lines: list[Line] = found[0][1] if found else []
         return lines
 
-    async def _ask(self, question: Awaitable[T]) -> T:
-        """Read something; whoever closes the log ends the wait."""
-        asking = asyncio.ensure_future(question)
+    async def _ask(self, question: Callable[[], Awaitable[T]]) -> T:
+        """Read something; whoever closes the log ends the wait.
+
+        The library's calls swallow a cancellation that comes at the wrong moment (`wait_for` before
+        Python 3.12 does), so they run in a task of their own, which nobody who is cancelled awaits.
+        """
+        self._check_open()
+        asking = asyncio.create_task(_run(question))
         self._asking.add(asking)
+        asking.add_done_callback(self._asked)
         try:
-            self._check_open()
-            return await asking
+            await asyncio.wait([asking])
+        except asyncio.CancelledError:
+            asking.cancel()
+            raise
+        self._check_open()
+        try:
+            return asking.result()
         except (RedisError, OSError) as error:
             raise LogError(f"{self._address.where}: {error}") from error
-        except asyncio.CancelledError:
-            self._check_open()
-            raise
-        finally:
-            self._asking.discard(asking)
+
+    def _asked(self, asking: "asyncio.Task[Any]") -> None:
+        self._asking.discard(asking)
+        if not asking.cancelled():
+            asking.exception()  # seen, even if nobody waits for it any more
 
     def _check_open(self) -> None:
         if self._closed:
@@ -194,6 +210,10 @@ class Pages:
             average = 1 + sum(len(e.body) for e in made) // len(made)
             self.count = max(1, min(self._most, PAGE_BYTES // average))
         return made
+
+
+async def _run(question: Callable[[], Awaitable[T]]) -> T:
+    return await question()
 
 
 def _entry(stream: str, seq: bytes, fields: dict[bytes, bytes]) -> Entry:

@@ -70,6 +70,7 @@ class Writer:
         self._patience = int(address.timeout * 500)  # ms; less than the socket's
         self._waiting: list[Job] = []
         self._wake = asyncio.Event()
+        self._closing = False
         self._task = asyncio.create_task(self._run(), name=f"write {address.where}")
 
     async def run(self, script: Script, keys: Sequence[str], values: Values, weight: int) -> Any:  # noqa: ANN401  a script answers what it likes
@@ -81,13 +82,14 @@ class Writer:
 
     async def aclose(self) -> None:
         """Stop; whoever waits is told."""
+        self._closing = True  # a cancellation may be swallowed by the library, a flag is not
         self._task.cancel()
         await asyncio.wait([self._task])
         for job in self._waiting:
             job.fail(LogError(f"{self._where}: the log is closed; nothing was written"))
 
     async def _run(self) -> None:
-        while True:
+        while not self._closing:
             await self._wake.wait()
             group = self._take()
             try:

@@ -20,18 +20,26 @@ SCHEMA = """
 create table stream (
     id integer primary key, name text not null unique, upto integer not null default 0
 ) strict;
+
 create table line (
     seq integer primary key, stream integer not null, key text not null,
     at integer not null, body blob, unique (stream, key)
 ) strict;
+
 create index alive on line (stream) where body is not null;
+
 create table done (
     stream integer not null, seq integer not null, primary key (stream, seq)
 ) strict, without rowid;
+
+create trigger tidy after update of upto on stream begin
+    delete from done where stream = new.id and seq <= new.upto; end;
+
 create table lease (
     one integer primary key check (one = 1), owner text not null, fence integer not null,
     until integer not null
 ) strict;
+
 insert into lease values (1, '', 0, 0);
 """
 
@@ -80,7 +88,7 @@ def _adopt(path: Path, db: sqlite3.Connection) -> None:
     version = db.execute("pragma user_version").fetchone()[0]
     empty = not db.execute("select count(*) from sqlite_schema").fetchone()[0]
     if empty:
-        for statement in SCHEMA.split(";\n"):
+        for statement in SCHEMA.split(";\n\n"):
             db.execute(statement)
         db.execute(f"pragma application_id = {MARK}")
         db.execute(f"pragma user_version = {VERSION}")

@@ -20,8 +20,11 @@ T = TypeVar("T")
 Asked = tuple[Sequence[Append], Sequence[tuple[str, int]], int | None]  # lines, done, fence
 CHUNK = 128  # rows in one statement
 
-NEWEST = "select seq, at from line order by seq desc limit 1"
 LEASE = "select owner, fence, until from lease"
+BEFORE = """
+select owner, fence, until, coalesce((select max(seq) from line), 0),
+    coalesce((select at from line order by seq desc limit 1), 0) from lease
+"""
 ADVANCE = """
 update stream set upto = max(upto, coalesce(
     (select l.seq - 1 from line l where l.stream = stream.id and l.body is not null
@@ -32,7 +35,6 @@ update stream set upto = max(upto, coalesce(
         order by l.seq desc limit 1),
     0)) where id = ?
 """
-TIDY = "delete from done where stream = ?1 and seq <= (select upto from stream where id = ?1)"
 
 
 @dataclass(slots=True)
@@ -56,8 +58,8 @@ class Rows:
 
     def write(self, db: sqlite3.Connection, now: datetime, group: Sequence[Asked]) -> Outcome:
         """Write every commit whose fence is good, all with one stamp that never goes back."""
-        before, newest = db.execute(NEWEST).fetchone() or (0, 0)
-        lease = read_lease(db)
+        *owned, before, newest = db.execute(BEFORE).fetchone()
+        lease = Lease(*owned)
         outcome = Outcome(before)
         lines: list[Append] = []
         done: list[tuple[str, int]] = []
@@ -103,7 +105,6 @@ class Rows:
                     db.execute(mark(len(chunk)), [v for seq in chunk for v in (id, seq)])
             if not drops(stream):
                 db.execute(ADVANCE, (id,))
-                db.execute(TIDY, (id,))
 
     def _stream(self, db: sqlite3.Connection, name: str) -> int:
         id = self._streams.get(name)

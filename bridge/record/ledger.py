@@ -161,7 +161,8 @@ class Ledger:
     def needs(self) -> int:
         """The version from which on facts must be read to see what is here now."""
         firsts = [page.first for page in self.pages.values()]
-        return min([*firsts, *self._began.values()], default=self.version + 1) - 1
+        loose = [] if self._lines.oldest is None else [self._lines.oldest]
+        return min([*firsts, *loose, *self._began.values()], default=self.version + 1) - 1
 
     def _knows(self, fact: CallFact) -> bool:
         if isinstance(fact, Moved):
@@ -182,7 +183,7 @@ class Ledger:
     def _write(self, key: str, fact: Event) -> Page | None:
         page = self._page(fact)
         if isinstance(fact, Relayed):
-            self._lines.add(fact, page)
+            self._lines.add(fact, page, self.version)
         if isinstance(fact, Moved):
             self._lines[fact.relay].add(fact)
         if page is not None:

@@ -19,7 +19,7 @@ class Lines:
         self._keep = keep
         self._relays: dict[str, tuple[Relay, Page | None]] = {}
         self._to: dict[Address, deque[Relay]] = {}
-        self._loose: deque[Relay] = deque()
+        self._loose: deque[tuple[int, Relay]] = deque()
 
     def __contains__(self, key: str) -> bool:
         return key in self._relays
@@ -36,13 +36,18 @@ class Lines:
         told = self._to.get(Address(adapter, channel), ())
         return (relay for relay in told if relay.fact.key in self._relays)
 
-    def add(self, fact: Relayed, page: Page | None) -> None:
+    @property
+    def oldest(self) -> int | None:
+        """The ledger's version at the oldest mere answer."""
+        return self._loose[0][0] if self._loose else None
+
+    def add(self, fact: Relayed, page: Page | None, version: int) -> None:
         """A message must reach a channel."""
         relay = Relay(fact, len(page.relays) + 1 if page else 0)
         self._relays[fact.key] = relay, page
         self._to.setdefault(fact.to, deque(maxlen=OF_ONE_CHANNEL)).append(relay)
         if page is None:
-            self._loose.append(relay)
+            self._loose.append((version, relay))
         else:
             page.relays[fact.key] = relay
 
@@ -54,8 +59,8 @@ class Lines:
     def prune(self, now: datetime) -> None:
         """Let go of answers that are old or too many."""
         loose = self._loose
-        while loose and (len(loose) > LOOSE or now - loose[0].fact.at >= self._keep):
-            self._drop(loose.popleft())
+        while loose and (len(loose) > LOOSE or now - loose[0][1].fact.at >= self._keep):
+            self._drop(loose.popleft()[1])
 
     def _drop(self, relay: Relay) -> None:
         self._relays.pop(relay.fact.key, None)

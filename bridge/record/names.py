@@ -56,6 +56,11 @@ class Names:
             return reason  # "found" is a unit's word, and a message of the catalogue as well
         return reason_in(reason, language or self.home, self._book)
 
+    def measure(self, by: str) -> str:
+        """The reason that tells what a way was measured by; as it stands where there is none."""
+        known = self._site.catalogue.messages[self._site.catalogue.fallback]
+        return f"by_{by}" if f"by_{by}" in known else by
+
     def in_all(self, reason: str) -> dict[str, str]:
         """A reason by language; empty where it is not ours to translate."""
         told = {language: self.reason(reason, language) for language in LANGUAGES}

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from bridge.views import CallView
+from bridge.views import CallView, EventView
 from rules.call import Call
 from rules.events import (
     CALL_EVENTS,
@@ -53,7 +53,7 @@ _CALMS = (Placed, Confirmed, Offered, Taken, Closed, Merged)  # somebody saw to 
 class Relay:
     """One relay and all news of it. `nth` counts the relays of its call from 1."""
 
-    __slots__ = ("fact", "moves", "moved", "nth", "reach", "reason")
+    __slots__ = ("fact", "moved", "moves", "nth", "reach", "reason")
 
     def __init__(self, fact: Relayed, nth: int) -> None:
         self.fact, self.nth = fact, nth
@@ -80,12 +80,15 @@ class Words(Struct, frozen=True, kw_only=True):
 class Page:
     """One call: its state, its facts with their keys in the journal, and its clocks.
 
-    `first` is the ledger's version at its first fact; `view` what was last shown of it.
+    `first` is the ledger's version at its first fact. `view` is what was last shown of it, and
+    `told` its timeline as far as it was shown: facts never change, so neither do their words.
     """
 
     def __init__(self, call: Call, first: int = 0) -> None:
         self.call, self.first = call, first
         self.view: CallView | None = None
+        self.told: list[EventView] = []
+        self.decided: list[Event] = []  # the facts of the timeline
         self.facts: list[tuple[str, Event]] = []
         self.heard: list[Words] = []
         self.relays: dict[str, Relay] = {}
@@ -124,6 +127,7 @@ class Page:
             case Merged(at=at):
                 self.closed = at
         if isinstance(fact, CALL_EVENTS):
+            self.decided.append(fact)
             self._mood(fact)
 
     def reporters(self) -> Iterator[tuple[Source, str]]:

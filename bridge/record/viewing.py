@@ -9,6 +9,7 @@ from bridge.record.veil import REPORTER, Veil
 from bridge.views import (
     AssignmentView,
     CallView,
+    EventView,
     HeardView,
     MoveView,
     PassedOver,
@@ -18,7 +19,6 @@ from bridge.views import (
     WayView,
 )
 from rules.call import Assignment, Call
-from rules.events import CALL_EVENTS
 from rules.model import Unit
 from rules.route import Leg, Route
 from rules.rulebook import Rulebook
@@ -72,11 +72,9 @@ class Viewing:
             closed=page.closed,
             route=self._route(call.route, call.confirmed) if call.route else None,
             assignments=tuple(self._assignment(a) for a in call.assignments),
-            heard=tuple(heard(w) for w in page.heard),
+            heard=tuple(heard(w, veil) for w in page.heard),
             relays=tuple(relayed(r, veil) for r in page.relays.values()),
-            timeline=tuple(
-                self.timeline.event(f) for _, f in page.facts if isinstance(f, CALL_EVENTS)
-            ),
+            timeline=self._timeline(page),
         )
 
     def unit(self, unit: Unit, world: World) -> UnitView:
@@ -91,6 +89,10 @@ class Viewing:
             point=self._book.position(unit, world),
             point_at=state.point_at,
         )
+
+    def _timeline(self, page: Page) -> tuple[EventView, ...]:
+        page.told += [self.timeline.event(f) for f in page.decided[len(page.told) :]]
+        return tuple(page.told)
 
     def _holder(self, call: Call) -> str:
         """Who has it in hand: whoever is there or coming, else the desk that took it on."""
@@ -117,15 +119,15 @@ class Viewing:
         )
 
     def _way(self, leg: Leg) -> WayView:
-        names = self.names
+        names, by = self.names, self.names.measure(leg.way.by)
         return WayView(
             unit=leg.unit,
             name=names.unit(leg.unit),
             task="warn" if leg.warn_only else leg.task.value,
             minutes=leg.way.minutes,
             metres=leg.way.metres,
-            by=names.reason(leg.way.by),
-            by_names=names.in_all(leg.way.by),
+            by=names.reason(by),
+            by_names=names.in_all(by),
             reason=names.reason(leg.reason),
             reason_names=names.in_all(leg.reason),
             channel=names.channel(leg.unit),
@@ -146,12 +148,12 @@ class Viewing:
         )
 
 
-def heard(words: Words) -> HeardView:
+def heard(words: Words, veil: Veil | None = None) -> HeardView:
     """Words that were heard, without who reported them."""
     said, voice = words.said, words.said.voice
     unheard = voice is not None and not said.words
     return HeardView(
-        key=said.key,
+        key=veil.text(said.key) if veil else said.key,
         at=words.at,
         by=said.source.unit,
         channel=heard_on(said.source),

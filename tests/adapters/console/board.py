@@ -194,6 +194,11 @@ class ScriptedBoard:
         self.version = 0
         self._followers: list[asyncio.Queue[BoardView | None]] = []
 
+    def clear(self) -> None:
+        """A new evening, told to nobody: pages that open later see it."""
+        self.calls, self.waiting, self.said = {}, (), {}
+        self.links = {link.adapter: link for link in LINKS}
+
     def put(
         self,
         *calls: CallView,
@@ -288,6 +293,9 @@ class Inbox:
                 self.lines.append(line)
             self._more.notify_all()
 
+    def clear(self) -> None:
+        self.lines, self.trouble = [], ""
+
     @property
     def heard(self) -> list[Inbound]:
         return [m for m in self.lines if isinstance(m, Inbound)]
@@ -300,10 +308,11 @@ class Inbox:
     def news(self) -> list[tuple[str, str]]:
         return [(m.relay, str(m.reach)) for m in self.lines if isinstance(m, Reported)]
 
-    async def until(self, *, lines: int) -> None:
-        """Wait (at most 5 s) until so many lines came in."""
+    async def until(self, *, heard: int) -> list[str]:
+        """Wait (at most 5 s) until so many messages came in; their words."""
         async with asyncio.timeout(5), self._more:
-            await self._more.wait_for(lambda: len(self.lines) >= lines)
+            await self._more.wait_for(lambda: len(self.words) >= heard)
+        return self.words
 
 
 def a_house(board: ScriptedBoard, *, name: str = "console", channels: Sequence[str]) -> House:

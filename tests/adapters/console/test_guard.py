@@ -158,7 +158,9 @@ def test_pages_name_no_outside_asset() -> None:
     for path in STATIC.rglob("*"):
         if path.suffix in {".html", ".css", ".js"}:
             text = path.read_text().replace("http://www.w3.org/", "")
-            assert not re.search(r"https?://|//cdn|innerHTML\s*=|insertAdjacent|\beval\b", text), path
+            assert not re.search(r"https?://|//cdn|innerHTML\s*=|insertAdjacent|\beval\b", text), (
+                path
+            )
 
 
 def test_vendored_files_are_what_they_claim() -> None:
@@ -208,7 +210,9 @@ class TestAudio:
         told = f"bytes {first}-{last}/{len(SOUND)}"
         assert await self.get(stage, range=wanted) == (206, SOUND[first : last + 1], told)
 
-    @pytest.mark.parametrize("wanted", ["bytes=99999-", "bytes=9-3", "bytes=-", "lines=1", "bytes=-0"])
+    @pytest.mark.parametrize(
+        "wanted", ["bytes=99999-", "bytes=9-3", "bytes=-", "lines=1", "bytes=-0"]
+    )
     async def test_no_range(self, stage: Stage, wanted: str) -> None:
         stage.board.put(a_call(heard=(a_voice(),)))
         status, _, told = await self.get(stage, range=wanted)

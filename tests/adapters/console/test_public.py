@@ -193,6 +193,7 @@ async def test_answers_come_to_the_reporter_alone(stage: Stage) -> None:
         ("They are coming.", 17),
     ]
     assert (told["number"], told["step"]) == (17, "coming")
+    stage.http.cookie_jar.clear()
     stranger = await answers(stage, cookie=f"reporter={SECRET}")
     assert (stranger["answers"], stranger["number"]) == ([], 0)
 
@@ -246,7 +247,9 @@ async def test_the_page_knows_where_its_code_hangs(stage: Stage) -> None:
 
 
 NOW = datetime(2026, 10, 1, tzinfo=UTC)
-ADDRESS = st.sampled_from(["192.0.2.1", "192.0.2.2", "2001:db8::1", "2001:db8::2", "not an address"])
+ADDRESS = st.sampled_from(
+    ["192.0.2.1", "192.0.2.2", "2001:db8::1", "2001:db8::2", "not an address"]
+)
 
 
 @given(

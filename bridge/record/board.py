@@ -1,0 +1,143 @@
+"""What the people at the desks see, kept up with the journal.
+
+Law: the board follows, it never leads: what is not in the journal is not on the board. A watcher
+that is slow gets fewer and larger changes, never a queue; one that is gone costs nothing.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Sequence
+
+from bridge.errors import LogError
+from bridge.ports import Clock, Entry, Log
+from bridge.record import bookmark
+from bridge.record.ledger import Ledger, Touched
+from bridge.record.reading import Torn, applied
+from bridge.retry import back_off
+from bridge.streams import JOURNAL
+from bridge.views import BoardView, CallView, RelayView
+from rules.rulebook import Rulebook
+
+MOST = 1_000  # calls that are over and still shown; the record has all
+SLICE = 200  # facts between two looks at who else wants to run
+
+_log = logging.getLogger(__name__)
+
+
+class Watcher:
+    """What changed since one subscriber last looked: sets, so that it stays small."""
+
+    def __init__(self) -> None:
+        self.calls: dict[str, None] = {}
+        self.units: dict[str, None] = {}
+        self.links: dict[str, None] = {}
+        self.gone: dict[str, None] = {}
+        self.woken = asyncio.Event()
+
+    def add(self, touched: Touched) -> None:
+        """Remember what a fact changed."""
+        if touched.call:
+            self.calls[touched.call] = None
+        if touched.link:
+            self.links[touched.link] = None
+        self.units.update(dict.fromkeys(touched.units))
+        for page in touched.gone:
+            self.gone[page.call.id] = None
+            self.calls.pop(page.call.id, None)
+        if touched.waiting or touched.call or touched.units or touched.link or touched.gone:
+            self.woken.set()
+
+    def take(self) -> tuple[dict[str, None], ...]:
+        """Calls, units, links that changed and calls that left; nothing is remembered any more."""
+        taken = self.calls, self.units, self.links, self.gone
+        self.calls, self.units, self.links, self.gone = {}, {}, {}, {}
+        self.woken.clear()
+        return taken
+
+
+class JournalBoard:
+    """The `Board` of a site. It shows nothing before `run` has read the journal: see `ready`."""
+
+    def __init__(self, log: Log, book: Rulebook, clock: Clock) -> None:
+        self._log, self._book, self._clock = log, book, clock
+        self._ledger = Ledger(book, most=MOST)
+        self._marks = bookmark.Marks(bookmark.BEGINNING)
+        self._seq = ""
+        self._begun = False
+        self._ready = asyncio.Event()
+        self._watchers: set[Watcher] = set()
+
+    async def run(self) -> None:
+        """Follow the journal for ever; while the log is away the board stands still."""
+        trouble = 0
+        while True:
+            try:
+                await self._begin()
+                await self._catch_up()
+                self._ready.set()
+                trouble = 0
+                async for entries in self._log.follow(JOURNAL, self._seq):
+                    await self._take(entries)
+            except LogError as error:
+                trouble += 1
+                _log.warning("the board stands still: %s", error)
+                await self._clock.sleep_until(self._clock.now() + back_off(trouble, "board"))
+
+    async def ready(self) -> None:
+        """Return when all that was in the journal at the start is on the board."""
+        await self._ready.wait()
+
+    def snapshot(self) -> BoardView:
+        """Everything on the board now."""
+        return self._ledger.board(self._clock.now())
+
+    def call(self, id: str) -> CallView | None:
+        """One call with its relays and timeline."""
+        return self._ledger.call_view(id)
+
+    def said_to(self, adapter: str, channel: str) -> Sequence[RelayView]:
+        """Relays to one channel, oldest first."""
+        return self._ledger.said_to(adapter, channel)
+
+    async def changes(self) -> AsyncIterator[BoardView]:
+        """First the whole board, once it is `ready`; then after each change only what changed."""
+        await self.ready()
+        watcher = Watcher()
+        self._watchers.add(watcher)
+        try:
+            yield self.snapshot()
+            while True:
+                await watcher.woken.wait()
+                yield self._ledger.part(self._clock.now(), *watcher.take())
+        finally:
+            self._watchers.discard(watcher)
+
+    async def _begin(self) -> None:
+        if not self._begun:
+            mark = await bookmark.load(self._log)
+            self._ledger = Ledger(self._book, most=MOST, known=mark.known)
+            self._marks = bookmark.Marks(mark)
+            self._seq, self._begun = mark.after, True
+
+    async def _catch_up(self) -> None:
+        async for entries in self._log.history(JOURNAL, self._seq):
+            await self._take(entries)
+
+    async def _take(self, entries: Sequence[Entry]) -> None:
+        for start in range(0, len(entries), SLICE):
+            for entry in entries[start : start + SLICE]:
+                self._one(entry)
+            await self._clock.sleep_until(self._clock.now())  # let the others run
+        self._marks.pass_(self._ledger.version, self._seq)
+        if self._marks.due(self._ledger.version) and (mark := self._marks.bookmark(self._ledger)):
+            await bookmark.save(self._log, mark)
+
+    def _one(self, entry: Entry) -> None:
+        self._seq = entry.seq
+        try:
+            touched = applied(self._ledger, entry)
+        except Torn as error:  # the other calls must be seen all the same
+            _log.error("the board passes over a line: %s", error)  # noqa: TRY400 - the trace says no more
+            return
+        for watcher in self._watchers:
+            watcher.add(touched)
