@@ -25,6 +25,7 @@ from bridge.ports import Hints, Transcriber, Transcript
 from bridge.speech.engines import SpeechConfig, open_transcriber
 from bridge.speech.listen import transcribe
 from bridge.speech.models import home
+from bridge.speech.sound import measure
 
 SHOWN = ("vosk", "faster-whisper", "ctranslate2", "onnxruntime", "numpy", "soxr")
 BELIEVED = 0.5
@@ -55,16 +56,16 @@ def main(argv: Sequence[str]) -> int:
     """Measure and print."""
     asked = _arguments(argv)
     config = SpeechConfig(
-        engine=asked.engine, model=asked.model, threads=asked.threads, language="zh"
+        engine=asked.engine, model=asked.model, threads=asked.threads, models=str(asked.models)
     )
-    transcriber = open_transcriber(config, asked.models)
+    transcriber = open_transcriber(config)
     if transcriber is None:
         sys.stderr.write("no engine could be opened\n")
         return 1
     manifest = list(csv.DictReader((asked.folder / "manifest.csv").open(encoding="utf-8")))
     places = sorted({r["place"] for r in manifest if r["place"]})
     hints = _hints(asked.site, places)
-    rows = [_row(transcriber, asked.folder, r, hints, places, asked.show) for r in manifest]
+    rows = [_row(transcriber, asked.folder, r, hints, places, show=asked.show) for r in manifest]
     _print(_machine(transcriber, len(hints.names), len(hints.phrases)), _table(rows))
     return 0
 
@@ -98,6 +99,7 @@ def _row(
     row: dict[str, str],
     hints: Hints,
     places: Sequence[str],
+    *,
     show: bool,
 ) -> Row:
     content = (folder / row["file"]).read_bytes()
@@ -111,15 +113,9 @@ def _row(
         frozenset(p for p in places if p in row["text"]),
         frozenset(p for p in places if p in transcript.words),
         transcript.confidence,
-        _length(content, row["file"]),
+        measure(content, row["file"]).seconds,
         took,
     )
-
-
-def _length(content: bytes, name: str) -> float:
-    from bridge.speech.sound import measure
-
-    return measure(content, name).seconds
 
 
 def _shown(row: dict[str, str], t: Transcript) -> str:

@@ -11,6 +11,7 @@ import os
 import secrets
 import socket
 from collections.abc import AsyncIterator, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -26,8 +27,8 @@ from bridge.owner import Owner, first
 from bridge.ports import Adapter, Clock, Hints, Log, Media, Speaker, Transcriber
 from bridge.record.board import JournalBoard
 from bridge.services import House
-from bridge.speech import SpeechConfig, open_speaker, open_transcriber
 from bridge.speech.ears import ears
+from bridge.speech.engines import SpeechConfig, open_speaker, open_transcriber
 from bridge.supervise import Link
 from rules.gazetteer import all_names
 from rules.rulebook import Rulebook, unit_names
@@ -38,6 +39,9 @@ ANSWERS = (
     "收到", "我去", "去不了", "到达", "处理完毕", "找到了", "没找到", "呼叫",
     "taking", "copy", "cannot go", "on scene", "done", "found", "not found",
 )  # fmt: skip
+
+
+HANDS = 1  # recordings put into words at once: an engine uses its threads for one
 
 
 class Parts(Struct, frozen=True, kw_only=True):
@@ -98,6 +102,7 @@ async def opened(loaded: Loaded, data: Path, url: str) -> AsyncIterator[Parts]:
 
 async def run(parts: Parts, *more: Coroutine[Any, Any, None]) -> None:
     """For ever: decide, deliver, hear, transcribe, show."""
+    likely, pool = hints(parts.book), ThreadPoolExecutor(HANDS, "ears")
     work = [
         parts.owner.run(),
         parts.board.run(),
@@ -105,14 +110,19 @@ async def run(parts: Parts, *more: Coroutine[Any, Any, None]) -> None:
             parts.log,
             parts.media,
             parts.transcriber,
-            hints(parts.book),
+            lambda _: likely,
+            pool,
             parts.clock,
             within=parts.book.policy.hear_within,
+            hands=HANDS,
         ),
         *(_kept(link) for link in parts.links),
         *more,
     ]
-    await first(*work)
+    try:
+        await first(*work)
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
 
 
 def hints(book: Rulebook) -> Hints:

@@ -76,7 +76,7 @@ class RelayView(Struct, frozen=True, kw_only=True):
 
     key: str  # a reporter's own, inside a call: "<call>#<nth relay of the call>"
     call: str
-    to: str  # adapter/channel; for a reporter's own channel the word "reporter"
+    to: str  # adapter/channel; for a reporter's own channel the word "reporter", in a call
     unit: str  # unit id, "" for a reporter
     text: str
     language: str

@@ -44,7 +44,7 @@ class ManualClock:
         await asyncio.sleep(0)
 
     async def advance(self, by: timedelta) -> None:
-        """Go on by `by`: each sleeper wakes at its own moment, in order, and acts before the next."""
+        """Go on: each sleeper wakes at its own moment, in order, and acts before the next."""
         end = self._now + by
         await self.settle()
         while self._sleepers and self._sleepers[0][0] <= end:

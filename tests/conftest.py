@@ -1,12 +1,14 @@
 """What all tests share: a clock that stands still, and real stores."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from itertools import count
 from pathlib import Path
 
 import pytest
 
+from bridge.ports import Log
 from tests.clock import NOON, ManualClock
+from tests.house import House
 from tests.servers import RedisServer, debian_redis, packaged_valkey, redis_server
 
 SITES = count()
@@ -55,6 +57,20 @@ def log_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         case server:
             base: str = request.getfixturevalue(f"{server}_url")
             return f"{base}?site=test{next(SITES)}&stamp=client"
+
+
+@pytest.fixture
+async def house(log_url: str, clock: ManualClock) -> AsyncIterator[House]:
+    """Handles on that log, all closed at the end."""
+    house = House(log_url, clock)
+    yield house
+    await house.aclose()
+
+
+@pytest.fixture
+async def log(house: House) -> Log:
+    """One handle."""
+    return await house.open()
 
 
 __all__ = ["NOON", "ManualClock"]

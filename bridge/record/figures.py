@@ -98,6 +98,12 @@ def times(call: CallView) -> dict[str, float]:
     }
 
 
+def clock(seconds: float) -> str:
+    """Seconds as people read them: minutes and seconds, 3:05."""
+    whole = round(seconds)
+    return f"{whole // 60}:{whole % 60:02}"
+
+
 def takers(call: CallView) -> tuple[str, ...]:
     """Units that took the call, the first first."""
     taken = (e.unit for e in call.timeline if e.what == "Taken")

@@ -89,6 +89,7 @@ class Ledger:
         self._began: dict[str, int] = {}  # waiting voice → version of its fact
         self._spoken: Spoken | None = None
         self._viewing = Viewing(book, self._number)
+        self.timeline = self._viewing.timeline
 
     def apply(self, key: str, fact: Event) -> Touched:
         """One more fact, under its key in the journal."""
@@ -147,7 +148,7 @@ class Ledger:
         )
 
     def said_to(self, adapter: str, channel: str) -> Sequence[RelayView]:
-        """Relays to one channel, oldest first, with the ids that they bear on the wire."""
+        """Relays to one channel, oldest first, as they are on the wire: who asks knows it."""
         return [relayed(relay, None) for relay in self._lines.to(adapter, channel)]
 
     def known(self) -> Known:

@@ -9,8 +9,8 @@ from bridge.ports import Entry, Log
 from bridge.record.ledger import Ledger, Touched
 from bridge.record.page import Page
 from bridge.streams import JOURNAL
-from rules.call import IllegalMove
 from rules.rulebook import Rulebook
+from rules.transitions import IllegalMove
 
 QUIET = timedelta(days=7)  # after it a call that is over is told of, and memory let go
 
@@ -30,7 +30,9 @@ def applied(ledger: Ledger, entry: Entry) -> Touched:
         raise Torn(f"journal line {entry.seq}: {error}") from error
 
 
-async def pages(log: Log, book: Rulebook, quiet: timedelta = QUIET) -> AsyncIterator[tuple[Ledger, Page]]:
+async def pages(
+    log: Log, book: Rulebook, quiet: timedelta = QUIET
+) -> AsyncIterator[tuple[Ledger, Page]]:
     """Every call of the journal, whole: those that are over and quiet first, then by their start.
 
     Memory holds the calls that are not over or not yet `quiet` for long.

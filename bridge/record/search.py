@@ -63,9 +63,7 @@ class Search:
     def unit(self, said: str) -> str:
         """A unit by id, name or call sign."""
         units = self._book.site.units.values()
-        return _one(
-            "unit", said, ((u.id, (u.id, *u.names.values(), *u.aliases)) for u in units)
-        )
+        return _one("unit", said, ((u.id, (u.id, *u.names.values(), *u.aliases)) for u in units))
 
     def status(self, said: str) -> str:
         """A status by its word in any language."""
@@ -87,7 +85,7 @@ class Search:
         try:
             day = date.fromisoformat(said) + more
             return datetime(day.year, day.month, day.day, tzinfo=self._zone)
-        except ValueError:
+        except (ValueError, OverflowError):
             pass  # no day: a time
         try:
             at = datetime.fromisoformat(said)

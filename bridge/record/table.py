@@ -15,7 +15,7 @@ _BLANKS = re.compile(r"[\t\n\r\x0b\x0c\x85\u2028\u2029]+")
 
 
 def plain(text: str) -> str:
-    """One line that can do no harm: line breaks are blanks, other control characters are spelled."""
+    """One line that does no harm: line breaks are blanks, other control characters spelled."""
     return _ACTS.sub(lambda m: f"<{ord(m[0]):04X}>", _BLANKS.sub(" ", text))
 
 

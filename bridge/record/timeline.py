@@ -20,7 +20,7 @@ class Timeline:
 
     def __init__(self, book: Rulebook, number: Number) -> None:
         self.names = Names(book)
-        self._number = number
+        self.number = number
         self._zone = ZoneInfo(book.site.timezone)
 
     def event(self, fact: Event) -> EventView:
@@ -50,7 +50,7 @@ class Timeline:
             case (("reason" | "because"), str(reason)):
                 return self.names.reason(reason, language)
             case (("into" | "came_from"), str(id)):
-                return self._number(id) or id
+                return self.number(id) or id
             case "place", Where() as where:
                 return self.names.place(where, language)
             case "units", Route() as route:

@@ -171,12 +171,12 @@ def heard(words: Words, veil: Veil | None = None) -> HeardView:
 
 
 def relayed(relay: Relay, veil: Veil | None) -> RelayView:
-    """A relay; `veil` hides the reporter's own channel in its id and in what networks say of it."""
+    """A relay. `veil` hides a reporter's channel; without it all is as it was on the wire."""
     fact = relay.fact
     return RelayView(
         key=veil.key(relay) if veil else fact.key,
         call=fact.call,
-        to=str(fact.to) if fact.unit else REPORTER,
+        to=REPORTER if veil and not fact.unit else str(fact.to),
         unit=fact.unit,
         text=fact.text,
         language=fact.language,

@@ -22,7 +22,9 @@ SAME_SPEECH = 0.75  # agreement from which the told pass is taken whole
 MISSPELT = 0.9  # likeness from which a name is taken to be meant though neither pass wrote it
 SHORTEST = 4  # letters of sound; a shorter name is everywhere
 SOMEWHERE = 0.5  # where a name that both heard stands
-_UNIT = re.compile(r"[\u4e00-\u9fff]|[\u3040-\u30ff\uac00-\ud7a3]|\d|[^\W\d_\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3]+")
+_UNIT = re.compile(
+    r"[\u4e00-\u9fff]|[\u3040-\u30ff\uac00-\ud7a3]|\d|[^\W\d_\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3]+"
+)
 
 
 class Unit(Struct, frozen=True):
@@ -64,7 +66,7 @@ def alike(a: str, b: str) -> float:
 
 
 def likeness(name: str, text: str) -> float:
-    """How near the best stretch of a text comes to a name by its sound, 0…1; single sounds are 0."""
+    """How near the best stretch of a text comes to a name by its sound, 0…1; 0 for short names."""
     named, heard = _sounds(units(name)), _sounds(units(text))
     if len(named) < SHORTEST or len(heard) < 0.75 * len(named):
         return 0.0
@@ -90,7 +92,11 @@ def nearest(names: Iterable[str], text: str, most: int) -> list[str]:
 
 
 def settle(
-    free: Sequence[Piece], told: Sequence[Piece], names: Sequence[str], phrases: Sequence[str], gap: str
+    free: Sequence[Piece],
+    told: Sequence[Piece],
+    names: Sequence[str],
+    phrases: Sequence[str],
+    gap: str,
 ) -> Settled:
     """Bring a free pass and a told pass together. `gap` stands between pieces."""
     plain, hinted = join(free, gap), join(told, gap)
@@ -141,7 +147,12 @@ def _timed(piece: Piece) -> list[tuple[str, str, float, float]]:
     parts = units(piece.text)
     step = (piece.end - piece.start) / max(1, len(parts))
     return [
-        (u.sound, piece.text[u.start : u.end], round(piece.start + i * step, 2), round(piece.start + (i + 1) * step, 2))
+        (
+            u.sound,
+            piece.text[u.start : u.end],
+            round(piece.start + i * step, 2),
+            round(piece.start + (i + 1) * step, 2),
+        )
         for i, u in enumerate(parts)
     ]
 

@@ -1,6 +1,7 @@
 """The one place that knows every engine and voice by name."""
 
 import logging
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -8,60 +9,85 @@ from msgspec import Struct
 
 from bridge.errors import NotReady
 from bridge.ports import Transcriber
+from bridge.speech.espeak import Espeak
+from bridge.speech.gate import Gate
+from bridge.speech.hibari import Hibari
+from bridge.speech.kokoro import Kokoro
 from bridge.speech.models import TABLE, For, found, home
+from bridge.speech.speaker import Voices
+from bridge.speech.vosk import Vosk
+from bridge.speech.whisper import Whisper
 
 log = logging.getLogger(__name__)
 
+Opened = Callable[[Path, "SpeechConfig", Gate | None], Transcriber]
+
 
 class SpeechConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What a site says of speech. `model`: a name of `patrolbridge models` or a folder; "" = any."""
+    """What a site says of speech. `model`: one of `patrolbridge models` or a folder, "" = any."""
 
     engine: Literal["auto", "vosk", "whisper", "none"] = "auto"
     model: str = ""
     threads: int = 1  # cores for one call
-    language: str = "zh"  # whose model is looked for when none is named
+    language: str = (
+        "zh"  # whose model is looked for when none is named, and what a vosk model hears
+    )
     voice: str = "zm_yunjian"  # of Kokoro
     models: str = ""  # the folder of models; "" = $PATROLBRIDGE_MODELS or the user's own
 
 
-def open_transcriber(config: SpeechConfig, directory: Path | None = None) -> Transcriber | None:
+def open_transcriber(config: SpeechConfig) -> Transcriber | None:
     """The engine that the configuration asks for. Blocking for seconds: open it in a thread.
 
     None, with the reason in the log, where there is none: calls go on as audio for a person.
     """
-    folder = directory or _directory(config)
+    folder = _models(config)
     for engine, path in _candidates(config, folder):
         try:
-            return _open(engine, path, config, folder)
+            return _ENGINES[engine](path, config, _gate(folder))
         except NotReady as error:
             log.warning("speech: %s", error)
     if config.engine != "none":
-        log.warning("speech: no model for “%s” in %s; see: patrolbridge models list", config.language, folder)
+        wanted = config.model or config.language
+        log.warning(
+            "speech: no model for “%s” in %s; see: patrolbridge models list", wanted, folder
+        )
     return None
 
 
-def _directory(config: SpeechConfig) -> Path:
-    return Path(config.models) if config.models else home()
+def open_speaker(config: SpeechConfig, directory: Path) -> Voices:
+    """The voices of the house, which load when used; spoken words are kept in `directory`."""
+    kokoro = Kokoro(found("kokoro", _models(config)), config.voice, config.threads)
+    return Voices({"zh": [kokoro, Espeak("zh")], "en": [Hibari(), Espeak("en")]}, directory)
+
+
+def _models(config: SpeechConfig) -> Path:
+    return Path(config.models).expanduser() if config.models else home()
+
+
+def _gate(directory: Path) -> Gate | None:
+    detector = found("silero-vad", directory)
+    return Gate(detector / "silero_vad_v6.onnx") if detector else None
 
 
 def _candidates(config: SpeechConfig, directory: Path) -> list[tuple[str, Path]]:
     """Engines with their models, the likeliest first: Vosk hears while people speak."""
-    engines = {"auto": ("vosk", "whisper"), "none": ()}.get(config.engine, (config.engine,))
-    if config.model:
-        path = found(config.model, directory) or Path(config.model).expanduser()
-        return [(e, path) for e in engines if path.is_dir() and _kind(path) == e]
-    here = [(m.engine, p) for m in TABLE.values() if m.purpose is For.HEARING and config.language in m.languages and (p := found(m.name, directory))]
-    return sorted((c for c in here if c[0] in engines), key=lambda c: engines.index(c[0]))
+    wanted = {"auto": ["vosk", "whisper"], "none": []}.get(config.engine, [config.engine])
+    here = _named(config.model, directory) if config.model else _for(config.language, directory)
+    return [(e, p) for e in wanted for engine, p in here if e == engine]
 
 
-def _kind(path: Path) -> str:
-    """Which engine reads a model's folder."""
-    return "whisper" if (path / "model.bin").is_file() else "vosk"
+def _named(model: str, directory: Path) -> list[tuple[str, Path]]:
+    path = found(model, directory) or Path(model).expanduser()
+    return [("whisper" if (path / "model.bin").is_file() else "vosk", path)]
 
 
-def _open(engine: str, path: Path, config: SpeechConfig, directory: Path) -> Transcriber:
-    from bridge.speech.gate import Gate
-    detector = found("silero-vad", directory)
-    gate = Gate(detector / "silero_vad_v6.onnx") if detector else None
-    from bridge.speech.whisper import Whisper
-    return Whisper(path, gate, config.threads)
+def _for(language: str, directory: Path) -> list[tuple[str, Path]]:
+    ears = [m for m in TABLE.values() if m.purpose is For.HEARING and language in m.languages]
+    return [(m.engine, path) for m in ears if (path := found(m.name, directory))]
+
+
+_ENGINES: Mapping[str, Opened] = {
+    "vosk": lambda path, config, gate: Vosk(path, config.language, gate),
+    "whisper": lambda path, config, gate: Whisper(path, gate, config.threads),
+}

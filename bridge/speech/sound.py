@@ -57,7 +57,7 @@ class Sound:
     def pcm(self) -> bytes:
         """As s16le."""
         whole = np.clip(np.rint(self.samples * 32768.0), -32768, 32767)
-        return whole.astype("<i2").tobytes()
+        return bytes(whole.astype("<i2"))
 
     def scaled(self, peak: float) -> "Sound":
         """As loud as `peak` at its loudest; silence stays silent."""
@@ -160,7 +160,7 @@ def _check_header(file: Any, name: str, limits: Limits) -> None:  # noqa: ANN401
         raise MediaError(f"{name}: {file.channels} channels, at most {MOST_CHANNELS} are read")
     if limits.seconds * file.samplerate < file.frames < STREAMED:
         raise MediaError(
-            f"{name}: {file.frames / file.samplerate:.0f} s, more than the {limits.seconds:.0f} allowed"
+            f"{name}: {file.frames / file.samplerate:.0f} s, over the {limits.seconds:.0f} allowed"
         )
 
 

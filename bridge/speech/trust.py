@@ -23,7 +23,7 @@ MOST = 0.95  # nobody is surer than this of a machine's words
 def level(sound: Sound) -> float:
     """RMS in dB under full scale; −120 for silence."""
     power = float(np.mean(sound.samples**2)) if len(sound.samples) else 0.0
-    return 10 * np.log10(max(power, 1e-12))
+    return float(10 * np.log10(max(power, 1e-12)))
 
 
 def snr(sound: Sound) -> float:
@@ -50,7 +50,7 @@ def why_no_speech(sound: Sound, gate: Gate | None) -> str:
 
 
 def confidence(agreement: float, decibels: float) -> float:
-    """Ours, 0…0.95: how well two passes agree, and how clean the sound is; under 10 dB below 0.5."""
+    """Ours, 0…0.95, from how passes agree and how clean the sound is; below 0.5 under 10 dB."""
     words = np.clip(1.8 * agreement - 0.85, 0.0, MOST)
     return round(float(words * np.interp(decibels, [0, 11.5, 18], [0, 0.49, 1])), 3)
 
@@ -68,6 +68,8 @@ def _power(samples: Samples) -> Samples:
     """Spectral power of overlapping windows, one row each."""
     count = 1 + (len(samples) - WINDOW) // STEP if len(samples) >= WINDOW else 0
     rows = np.arange(WINDOW) + STEP * np.arange(count)[:, None]
-    spectrum = np.fft.rfft(samples[rows] * np.hanning(WINDOW), axis=1) if count else np.zeros((0, 129))
+    spectrum = (
+        np.fft.rfft(samples[rows] * np.hanning(WINDOW), axis=1) if count else np.zeros((0, 129))
+    )
     power: Samples = np.abs(spectrum) ** 2
     return power

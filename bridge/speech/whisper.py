@@ -25,16 +25,15 @@ ROOM = 150  # characters of names and phrases in the prompt
 ALONE = 0.75  # how like a single pass is taken to be to the truth when there was nothing to tell
 _REPEATED = re.compile(r"((?=.{0,11}?[^\W\d])\S.{0,11}?)\1{3,}", re.DOTALL)
 _SUBTITLES = re.compile(
-    r"字幕[由by组志愿者]|中文字幕|请不吝点赞|[订訂][阅閱].{0,6}[频頻]道|Amara|谢谢观看|明镜与点点|thank you for watching|subtitles by",
+    r"字幕[由by组志愿者]|中文字幕|请不吝点赞|[订訂][阅閱].{0,6}[频頻]道|Amara|谢谢观看|明镜与点点"
+    r"|thank you for watching|subtitles by",
     re.IGNORECASE,
 )
 _BETWEEN_HANZI = re.compile(r"(?<=[\u4e00-\u9fff，。！？])\s+(?=[\u4e00-\u9fff])")
 
 
 class Whisper:
-    """Speech to text by faster-whisper. Loads at once: open it in a thread. `NotReady` without it."""
-
-    name = "whisper"
+    """Speech to text by faster-whisper. Loads at once: open it in a thread. May be `NotReady`."""
 
     def __init__(self, folder: Path, gate: Gate | None = None, threads: int = 1) -> None:
         try:
@@ -42,7 +41,11 @@ class Whisper:
             from opencc import OpenCC  # noqa: PLC0415
 
             self._model: Any = WhisperModel(
-                str(folder), device="cpu", compute_type="int8", cpu_threads=threads, local_files_only=True
+                str(folder),
+                device="cpu",
+                compute_type="int8",
+                cpu_threads=threads,
+                local_files_only=True,
             )
         except (ImportError, OSError, RuntimeError, ValueError) as error:
             raise NotReady(f"whisper cannot be used: {error}") from error
@@ -112,7 +115,12 @@ class Whisper:
 
     def _nothing(self, language: str, reason: str, decibels: float | None) -> Transcript:
         return Transcript(
-            words="", language=language, confidence=0.0, engine=self.name, reason=reason, snr=decibels
+            words="",
+            language=language,
+            confidence=0.0,
+            engine=self.name,
+            reason=reason,
+            snr=decibels,
         )
 
 
@@ -133,14 +141,14 @@ class _Whole:
 
 
 def unrepeated(text: str) -> str:
-    """The text without a piece said four times over; "" where that was most of it. Digits may repeat."""
+    """The text without what is said four times over, "" where that was most; digits may repeat."""
     rest = _REPEATED.sub(lambda m: m[1], text)
     lost = len(text) - len(rest)
     return "" if lost > len(rest) else rest
 
 
 def _written_in(language: str, names: Sequence[str]) -> list[str]:
-    """The names that a speaker of a language would say: Latin ones in English, the others elsewhere."""
+    """The names that speakers of a language say: Latin ones in English, the others elsewhere."""
     return [n for n in names if n.isascii() == (language == "en")]
 
 

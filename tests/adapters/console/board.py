@@ -2,8 +2,11 @@
 
 import asyncio
 import hashlib
+import io
+import wave
 from collections.abc import AsyncIterator, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from math import sin
 from typing import Any
 
 from msgspec.structs import replace
@@ -27,25 +30,48 @@ from bridge.views import (
     WayView,
 )
 
+
+def a_place(zh: str, en: str, lat: float, lon: float) -> dict[str, Any]:
+    return {"names": {"zh": zh, "en": en}, "point": Point(lat, lon)}
+
+
+def a_kind(zh: str, en: str, priority: int) -> dict[str, Any]:
+    return {"names": {"zh": zh, "en": en}, "priority": priority}
+
+
 SITE: dict[str, Any] = {
     "id": "yuanjiajie",
     "names": {"zh": "袁家界", "en": "Yuanjiajie"},
     "language": "zh",
     "places": {
-        "mihuntai": {"names": {"zh": "迷魂台", "en": "Mihun Terrace"}, "point": Point(29.3572, 110.4391)},
-        "bailong": {"names": {"zh": "百龙天梯", "en": "Bailong Elevator"}, "point": Point(29.3488, 110.4485)},
-        "tianxia": {"names": {"zh": "天下第一桥", "en": "First Bridge under Heaven"}, "point": Point(29.3553, 110.4423)},
-        "yangjiajie": {"names": {"zh": "杨家界", "en": "Yangjiajie"}, "point": Point(29.3702, 110.4205)},
-        "sansuoshi": {"names": {"zh": "三索石", "en": "Three Ropes Stone"}, "point": Point(29.3611, 110.4331)},
+        "mihuntai": a_place("迷魂台", "Mihun Terrace", 29.3572, 110.4391),
+        "bailong": a_place("百龙天梯", "Bailong Elevator", 29.3488, 110.4485),
+        "tianxia": a_place("天下第一桥", "First Bridge under Heaven", 29.3553, 110.4423),
+        "yangjiajie": a_place("杨家界", "Yangjiajie", 29.3702, 110.4205),
+        "sansuoshi": a_place("三索石", "Three Ropes Stone", 29.3611, 110.4331),
     },
     "kinds": {
-        "dispute": {"names": {"zh": "纠纷", "en": "dispute"}, "priority": 2},
-        "injury": {"names": {"zh": "受伤", "en": "injury"}, "priority": 1},
-        "lost": {"names": {"zh": "失物", "en": "lost property"}, "priority": 3},
-        "help": {"names": {"zh": "求助", "en": "help"}, "priority": 3},
+        "dispute": a_kind("纠纷", "dispute", 2),
+        "injury": a_kind("受伤", "injury", 1),
+        "lost": a_kind("失物", "lost property", 3),
+        "help": a_kind("求助", "help", 3),
     },
-}  # fmt: skip
-SOUND = b"fLaC" + bytes(range(256)) * 40
+}
+
+
+def a_tone(seconds: float = 6.4, rate: int = 8000) -> bytes:
+    """A recording that a browser can play: WAV, 16 bit, mono."""
+    kept = io.BytesIO()
+    with wave.open(kept, "wb") as file:
+        file.setparams((1, 2, rate, 0, "NONE", ""))
+        wanted = range(int(seconds * rate))
+        file.writeframes(
+            b"".join(round(900 * sin(n / 3)).to_bytes(2, "little", signed=True) for n in wanted)
+        )
+    return kept.getvalue()
+
+
+SOUND = a_tone()
 REF = "sha256:" + hashlib.sha256(SOUND).hexdigest()
 
 
@@ -90,7 +116,7 @@ def a_voice(**changes: Any) -> HeardView:
         engine="whisper-base",
         voice=REF,
         seconds=6.4,
-        mime="audio/flac",
+        mime="audio/wav",
         doubts=(("排队", 4.1, 4.6),),
     )
     return replace(heard, **changes)
@@ -160,9 +186,14 @@ def an_event(what: str, zh: str, en: str, ago: float = 30) -> EventView:
 def a_unit(id: str, kind: str, zh: str, en: str, spot: str | None, **changes: Any) -> UnitView:
     point = SITE["places"][spot]["point"] if spot else None
     unit = UnitView(
-        id=id, names={"zh": zh, "en": en}, kind=kind, on_duty=True, calls=(), point=point,
+        id=id,
+        names={"zh": zh, "en": en},
+        kind=kind,
+        on_duty=True,
+        calls=(),
+        point=point,
         point_at=at(60) if spot else None,
-    )  # fmt: skip
+    )
     return replace(unit, **changes)
 
 
@@ -172,9 +203,11 @@ UNITS = (
     a_unit("p-mihuntai", "platform", "迷魂台平台", "Mihun Terrace platform", "mihuntai"),
     a_unit("p-bailong", "platform", "百龙天梯平台", "Bailong platform", "bailong"),
     a_unit("quick-1", "patrol", "快警一组", "quick police 1", "bailong"),
-    a_unit("quick-2", "patrol", "快警二组", "quick police 2", "tianxia", calls=("radio:heard-12/0",)),
+    a_unit(
+        "quick-2", "patrol", "快警二组", "quick police 2", "tianxia", calls=("radio:heard-12/0",)
+    ),
     a_unit("drivers", "group", "环保车司机", "shuttle drivers", None, on_duty=False),
-)  # fmt: skip
+)
 LINKS = (
     LinkView(adapter="radio", up=True, since=at(3600)),
     LinkView(adapter="chat", up=True, since=at(3600)),
@@ -217,7 +250,7 @@ class ScriptedBoard:
                 calls=calls,
                 links=tuple(links),
                 waiting=self.waiting,
-            )  # fmt: skip
+            )
         )
 
     def end(self) -> None:

@@ -1,0 +1,156 @@
+"""The commands of the record: a site's log, read, searched and told."""
+
+import argparse
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from bridge.errors import MediaError
+from bridge.media import FileMedia
+from bridge.record import audio, export
+from bridge.record.archive import Archive
+from bridge.record.figures import STAGES, Figures, began, clock, figures, takers, times
+from bridge.record.ledger import Ledger
+from bridge.record.out import Out
+from bridge.record.page import Page
+from bridge.record.reading import pages
+from bridge.record.search import Wanted
+from bridge.record.show import Showing
+from bridge.record.table import table
+from bridge.record.words import say
+from bridge.views import CallView
+
+HEADS = ("number", "time", "kind", "place", "status", "who", *STAGES, "words")
+
+
+async def listed(archive: Archive, args: argparse.Namespace) -> int:
+    """`record list`: a table, the newest last, or figures."""
+    views = [_light(view) async for _, _, view in archive.found(archive.wanted(args))]
+    views.sort(key=lambda v: (began(v), v.id))
+    if args.figures:
+        _print(_figures(figures(views, archive.zone), archive))
+        return 0
+    newest = views[-args.limit :]
+    if not newest:
+        _print([archive.say("no_calls")])
+        return 0
+    _print(table([archive.head(h) for h in HEADS], (_row(view, archive) for view in newest)))
+    if len(views) > len(newest):
+        _print([archive.say("more", count=len(views) - len(newest))])
+    return 0
+
+
+async def shown(archive: Archive, args: argparse.Namespace) -> int:
+    """`record show`: one call, whole."""
+    found: list[tuple[Ledger, Page]] = []
+    async for ledger, page in pages(archive.log, archive.book):
+        if args.call in (page.call.id, str(page.call.number)):
+            found.append((ledger, page))
+    found.sort(key=lambda one: one[1].call.opened)
+    if not found:
+        sys.stderr.write(archive.say("no_call", name=args.call) + "\n")
+        return 1
+    ledger, page = found[-1]
+    view = ledger.view(page)
+    saved = await _saved(archive, view, args.audio) if args.audio else {}
+    told = {ref: _became(archive, became) for ref, became in saved.items()}
+    showing = Showing(
+        archive.book, ledger.timeline, archive.language, names=archive.protected, saved=told
+    )
+    _print(showing.lines(page, view))
+    if older := [ledger.view(other).id for ledger, other in found[:-1]]:
+        _print(["", archive.say("others", ids=", ".join(older))])
+    return 1 if any(isinstance(became, MediaError) for became in saved.values()) else 0
+
+
+async def exported(archive: Archive, args: argparse.Namespace) -> int:
+    """`record export`: JSON lines or CSV, to a file or the standard output."""
+    wanted = archive.wanted(args)
+    with Out(args.out) as out:
+        count = await (_json if args.form == "jsonl" else _csv)(archive, wanted, args, out)
+    if args.out:
+        sys.stderr.write(archive.say("written", count=count, path=args.out) + "\n")
+    return 0
+
+
+async def _json(archive: Archive, wanted: Wanted, _: argparse.Namespace, out: Out) -> int:
+    count, late = 0, 0
+    async for ledger, page, _view in archive.found(wanted):
+        out.write(export.json_line(ledger, page, names=archive.protected))
+        count, late = count + 1, ledger.late
+    if late:
+        sys.stderr.write(archive.say("late", count=late) + "\n")
+    return count
+
+
+async def _csv(archive: Archive, wanted: Wanted, args: argparse.Namespace, out: Out) -> int:
+    sheet = export.Sheet(archive.names, archive.zone, archive.language, protected=archive.protected)
+    rows: list[tuple[object, str]] = []
+    async for _, page, view in archive.found(wanted):
+        lines = "".join(sheet.relays(page, view)) if args.relays else sheet.call(page, view)
+        rows.append(((began(view), view.id), lines))
+    columns = export.RELAY if args.relays else sheet.call_columns
+    out.write(((export.BOM if args.bom else "") + sheet.heads(columns)).encode())
+    for _, line in sorted(rows):
+        out.write(line.encode())
+    return len(rows)
+
+
+async def _saved(archive: Archive, view: CallView, folder: Path) -> dict[str, Path | MediaError]:
+    return await audio.save(view, FileMedia(archive.data / "media"), folder)
+
+
+def _became(archive: Archive, became: Path | MediaError) -> str:
+    if isinstance(became, MediaError):
+        return archive.say("lost", error=became)
+    return archive.say("saved", path=became)
+
+
+def _light(view: CallView) -> CallView:
+    """What a row needs: many calls stand in memory until they are in order."""
+    taken = tuple(e for e in view.timeline if e.what == "Taken")
+    return replace(view, timeline=taken, route=None, heard=(), relays=())
+
+
+def _row(view: CallView, archive: Archive) -> list[str]:
+    names, language, took = archive.names, archive.language, times(view)
+    clocks = (clock(took[s]) if s in took else "" for s in STAGES)
+    return [
+        str(view.number),
+        f"{began(view).astimezone(archive.zone):%Y-%m-%d %H:%M:%S}",
+        names.kind(view.kind, language),
+        names.places(view.place, language) or say("small", "nowhere", language),
+        names.status(view.status, language),
+        ", ".join(names.unit(unit, language) for unit in takers(view)),
+        *clocks,
+        view.words or say("small", "voice_only", language),
+    ]
+
+
+def _figures(told: Figures, archive: Archive) -> Iterator[str]:
+    head, names, language = archive.head, archive.names, archive.language
+    yield f"{head('calls')}: {told.count}"
+    counts = {
+        "kind": {names.kind(k, language): n for k, n in told.by_kind.items()},
+        "status": {names.status(s, language): n for s, n in told.by_status.items()},
+        "place": {names.places(p, language) or say("small", "nowhere", language): n
+                  for p, n in told.by_place.items()},
+        "unit": {names.unit(u, language): n for u, n in told.by_unit.items()},
+        "hour": {f"{h:02}:00": n for h, n in told.by_hour.items()},
+    }  # fmt: skip
+    for what, by in counts.items():
+        yield ""
+        yield from table([head(what), head("calls")], ([name, str(n)] for name, n in by.items()))
+    yield ""
+    columns = ("average", "p50", "p90", "p95", "most")
+    rows = (
+        [head(stage), str(spread.count), *(clock(getattr(spread, c)) for c in columns)]
+        for stage, spread in told.times.items()
+    )
+    yield from table(["", head("calls"), *(head(c) for c in columns)], rows)
+
+
+def _print(lines: Iterable[str]) -> None:
+    sys.stdout.writelines(line + "\n" for line in lines)

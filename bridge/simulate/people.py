@@ -1,0 +1,107 @@
+"""One person: hears what is said on their channels, thinks for a while, answers or does not.
+
+The same seed, person, call and rule throw the same dice, in whatever order things are heard.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from math import cos, hypot, radians
+from random import Random
+
+from bridge.simulate.outside import Heard
+from bridge.simulate.story import Answer, By, Line, Person
+from rules.model import Address, Point
+
+DEGREE = 111_195.0  # metres along a meridian
+DETOUR = 1.4  # paths wind
+HASTE = (0.8, 1.2)  # of the usual pace
+
+Say = Callable[[Person, Address, Line, timedelta], Awaitable[None]]
+Mark = Callable[[Address, Heard], Awaitable[None]]
+
+
+class Player:
+    """Somebody who is played. `say` speaks after a time of the story, `mark` says it was heard."""
+
+    def __init__(
+        self, person: Person, seed: str, say: Say, mark: Mark, tasks: asyncio.TaskGroup
+    ) -> None:
+        self.person = person
+        self._seed, self._say, self._mark, self._tasks = seed, say, mark, tasks
+        self._at = person.at
+        self._last: dict[int, Line] = {}  # call number → what was said of it last
+        self._pending: dict[int, set[asyncio.Task[None]]] = {}
+        self._times: dict[str, int] = {}
+
+    @property
+    def busy(self) -> bool:
+        """Something is still to be said."""
+        return any(self._pending.values())
+
+    def hear(self, address: Address, heard: Heard) -> None:
+        """Take note, and answer after a while where an answer is due."""
+        nth, rule = next(
+            ((n, a) for n, a in enumerate(self.person.answers) if _fits(a, heard)), (0, None)
+        )
+        if rule is None:
+            return
+        if not rule.says and not rule.again:
+            self._forget(heard.number)
+            return
+        dice = self._dice(nth, heard.number)
+        if dice.random() < rule.chance:
+            self._begin(heard.number, self._answer(rule, address, heard, dice))
+
+    def _dice(self, rule: int, number: int) -> Random:
+        what = f"{self._seed}/{self.person.id}/{number}/{rule}"
+        self._times[what] = self._times.get(what, 0) + 1
+        return Random(f"{what}/{self._times[what]}")  # noqa: S311 - chance for a play, not a secret
+
+    def _begin(self, number: int, work: Awaitable[None]) -> None:
+        async def done() -> None:
+            await work
+
+        task = self._tasks.create_task(done())
+        self._pending.setdefault(number, set()).add(task)
+        task.add_done_callback(self._pending[number].discard)
+
+    def _forget(self, number: int) -> None:
+        for task in self._pending.get(number, ()):
+            task.cancel()
+
+    async def _answer(self, rule: Answer, address: Address, heard: Heard, dice: Random) -> None:
+        line = self._line(rule, heard.number, dice)
+        await self._mark(address, heard)
+        await self._say(self.person, address, line, self._after(rule, heard, dice))
+        self._last[heard.number] = line
+        if rule.after is None:
+            self._at = heard.point or self._at
+
+    def _line(self, rule: Answer, number: int, dice: Random) -> Line:
+        by = rule.by or self.person.by
+        if rule.again:
+            last = self._last.get(number) or next(reversed(self._last.values()), Line(words=""))
+            return Line(words=last.words, by=by)
+        return Line(words=dice.choice(rule.says).format(number=number), by=by)
+
+    def _after(self, rule: Answer, heard: Heard, dice: Random) -> timedelta:
+        if rule.after is None:
+            pace = self.person.pace * dice.uniform(*HASTE)
+            return timedelta(seconds=_metres(self._at, heard.point) * DETOUR / pace)
+        shortest, longest = (t.total_seconds() for t in rule.after)
+        return timedelta(seconds=dice.uniform(shortest, longest))
+
+
+def _fits(rule: Answer, heard: Heard) -> bool:
+    if rule.hears is not None:
+        return rule.hears.search(heard.text) is not None
+    return rule.button in {choice.name for choice in heard.choices}
+
+
+def _metres(a: Point | None, b: Point | None) -> float:
+    """On the flat: good enough within one site."""
+    if a is None or b is None:
+        return 0.0
+    east = (b.lon - a.lon) * cos(radians(a.lat))
+    return hypot(b.lat - a.lat, east) * DEGREE
