@@ -23,12 +23,14 @@ from msgspec import Struct
 
 from bridge.ports import Hints, Transcriber, Transcript
 from bridge.speech.engines import SpeechConfig, open_transcriber
-from bridge.speech.listen import transcribe
 from bridge.speech.models import home
 from bridge.speech.sound import measure
+from bridge.speech.transcribe import transcribe
 
 SHOWN = ("vosk", "faster-whisper", "ctranslate2", "onnxruntime", "numpy", "soxr")
-BELIEVED = 0.5
+ANSWERS = "收到 明白 请讲 到位 到了 我去 去不了 马上过去 完成 处理完毕 增援".split()
+BELIEVED = 0.5  # confidence from which a call counts as sure
+COLUMNS = "{:12}{:>6}{:>8}{:>7}{:>7}{:>6}{:>16}"
 
 
 class Row(Struct, frozen=True):
@@ -90,7 +92,10 @@ def _hints(site: Path | None, places: Sequence[str]) -> Hints:
     called = [*known["places"].values(), *known["units"].values()]
     names = [n for c in called for n in (*c["names"].values(), *c.get("aliases", ()))]
     words = [w for k in known["kinds"].values() for w in k.get("words", ())]
-    return Hints(language="zh", names=tuple(dict.fromkeys(names)), phrases=tuple(words))
+    names += places  # those that were measured are places of the site
+    return Hints(
+        language="zh", names=tuple(dict.fromkeys(names)), phrases=tuple([*ANSWERS, *words])
+    )
 
 
 def _row(
@@ -142,7 +147,7 @@ def _version(package: str) -> str:
 
 
 def _table(rows: Sequence[Row]) -> Iterator[str]:
-    yield f"{'condition':12}{'calls':>6}{'places':>8}{'right':>7}{'false':>7}{'sure':>6}{'false and sure':>16}"
+    yield COLUMNS.format("condition", "calls", "places", "right", "false", "sure", "false and sure")
     for name, group in groupby(sorted(rows, key=lambda r: r.condition), key=lambda r: r.condition):
         yield _line(name, list(group))
     took = sorted(r.took for r in rows)
@@ -155,7 +160,8 @@ def _line(name: str, rows: Sequence[Row]) -> str:
     said, right, wrong = (
         sum(f) for f in zip(*((len(r.truth), r.right, r.invented) for r in rows), strict=True)
     )
-    return f"{name:12}{len(rows):>6}{said:>8}{right:>7}{wrong:>7}{len(sure):>6}{sum(r.invented for r in sure):>16}"
+    believed = sum(r.invented for r in sure)
+    return COLUMNS.format(name, len(rows), said, right, wrong, len(sure), believed)
 
 
 def _print(*blocks: Iterable[str]) -> None:

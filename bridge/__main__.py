@@ -19,6 +19,7 @@ COMMANDS: Mapping[str, tuple[str, str, str]] = MappingProxyType({
     "replay": ("bridge.cli.replay", "replay_main", "play a recorded inbox again and compare"),
     "status": ("bridge.cli.status", "status_main", "calls and links of a site, from its log"),
     "record": ("bridge.record.book", "record_main", "list, show and export calls with all relays"),
+    "simulate": ("bridge.cli.simulate", "simulate_main", "play the people of a site from outside"),
     "models": ("bridge.speech.models", "models_main", "list and fetch speech models"),
 })  # fmt: skip
 

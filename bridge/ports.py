@@ -199,8 +199,9 @@ class Services(Protocol):
 
     @property
     def site(self) -> dict[str, Any]:
-        """What any page may show of the site: `id`, `names`, `language`, `places` (id → `names`,
-        `point`) and `kinds` (id → `names`, `priority`); names are by language.
+        """What any page may show of the site: `id`, `names`, `language`, `timezone`, and by id
+        `places` (`names`, `aliases`, `lat`, `lon`), `kinds` (`names`, `priority`) and `units`
+        (`names`, `kind`); names are by language.
         """
 
     @property

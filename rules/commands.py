@@ -175,7 +175,14 @@ class Reply(Struct, frozen=True, kw_only=True):
     gaps: tuple[tuple[str, object], ...] = ()
 
 
-Asked = Command | Duty | Position | Reply
+class PassOn(Struct, frozen=True, kw_only=True):
+    """Words for another unit: "A呼叫B…", or a desk that tells a unit something."""
+
+    to: str
+    words: str
+
+
+Asked = Command | Duty | Position | PassOn | Reply
 
 
 class Refused(Exception):

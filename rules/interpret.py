@@ -28,6 +28,7 @@ from rules.gazetteer import fold
 from rules.inputs import Inbound
 from rules.model import Address, Role, Unit
 from rules.numbers import PATTERN, bare_english, call_numbers
+from rules.pass_on import called, told
 from rules.rulebook import Rulebook
 from rules.said import Said
 from rules.transitions import Part
@@ -78,6 +79,8 @@ def interpret(said: Said, heard: Inbound, book: Rulebook, world: World) -> Readi
     if by.role is not Role.RESPONDER and (asked := typed(fold(said.words))):
         verb, rest = asked
         return Reading(desk_command(verb, rest, said, by, book, world), by.id, f"desk: {verb}")
+    if by.role is not Role.RESPONDER and (other := told(fold(said.words), by, book)):
+        return Reading(other, by.id, f"tells {other.to}")
     return _unit(said, heard, by, book, world)
 
 
@@ -93,7 +96,10 @@ def _unit(said: Said, heard: Inbound, by: Unit, book: Rulebook, world: World) ->
         if reading is not None:
             return reading
     new = report(said, heard, by, book, world)
-    if new.sorting.kind == book.site.default_kind and verb and len(words) <= SHORT:
+    nothing = new.sorting.kind == book.site.default_kind
+    if nothing and (other := called(fold(said.words), by, book)):
+        return Reading(other, by.id, f"calls {other.to}")
+    if nothing and verb and len(words) <= SHORT:
         reply: Asked = Reply(message="no_call_yours")
         if verb is Verb.ROGER:
             reply = Note(call="", said=said, by=by.id)

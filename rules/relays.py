@@ -184,3 +184,8 @@ def _link(fact: LinkMoved, book: Rulebook) -> Iterator[Told]:
 def unreachable(lost: Relayed, reason: str, book: Rulebook) -> Iterator[Told]:
     """A unit could not be told something, on any of its channels."""
     yield from _desks("desk_unreachable", book, unit=lost.unit, channel=str(lost.to), reason=reason)
+
+
+def not_passed(lost: Relayed, book: Rulebook) -> Iterator[Told]:
+    """Words that one unit had for another did not arrive."""
+    yield from _desks("desk_not_passed", book, unit=lost.unit, words=lost.text)

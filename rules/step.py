@@ -9,7 +9,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from rules.call import Call
-from rules.commands import Command, Duty, Note, Position, Refused, Reply, Report
+from rules.commands import Command, Duty, Note, PassOn, Position, Refused, Reply, Report
 from rules.commands import Tick as TickCall
 from rules.decide import decide
 from rules.events import (
@@ -27,8 +27,8 @@ from rules.events import (
 )
 from rules.inputs import Inbound, Line, LinkChanged, Reach, Reported, Tick, Transcribed
 from rules.interpret import Reading, interpret, speaker_of
-from rules.model import Address
-from rules.relays import plan, unreachable
+from rules.model import Address, Unit
+from rules.relays import not_passed, plan, unreachable
 from rules.rulebook import Rulebook
 from rules.said import Said, Source
 from rules.settle import settle
@@ -142,10 +142,20 @@ def _act(doing: Step, said: Said, line: Inbound) -> None:
         case Duty(unit=unit, on=on):
             doing.add(DutyChanged(at=doing.at, unit=unit, on=on))
             doing.reply("duty_on" if on else "duty_off", said.source, {})
+        case PassOn():
+            _pass_on(doing, said, reading.asked)
         case Position(unit=unit, point=point):
             doing.add(Located(at=doing.at, unit=unit, point=point))
         case command:
             _carry_out(doing, command, said)
+
+
+def _pass_on(doing: Step, said: Said, asked: PassOn) -> None:
+    doing.add(Heard(call="", at=doing.at, said=said))
+    by = doing.book.site.units[said.source.unit]
+    told = Told(message="pass_on", unit=asked.to, gaps={"unit": by.id, "words": asked.words})
+    for relay in relays(told, None, doing.book, at=doing.at, key=f"{doing.key}/0"):
+        doing.add(relay)
 
 
 def _carry_out(doing: Step, command: Command, said: Said) -> None:
@@ -230,13 +240,23 @@ def _divert(doing: Step, lost: Relayed, reason: str) -> None:
     """A relay did not arrive: the unit's next channel, else the desk, and the next unit."""
     call = doing.world.calls.get(lost.call)
     unit = doing.book.site.units.get(lost.unit)
-    if call is None or not call.live or unit is None:
+    if unit is None or (lost.call and (call is None or not call.live)):
         return
     tried = (*lost.tried, lost.to)
     after = next((c for c in unit.channels if c not in tried), None)
     if after is not None:
         key = f"{doing.key}/0"
         doing.add(diverted(lost, call, after, doing.book, at=doing.at, key=key))
+    else:
+        _unreached(doing, lost, call, unit, reason)
+
+
+def _unreached(doing: Step, lost: Relayed, call: Call | None, unit: Unit, reason: str) -> None:
+    """No channel is left: the next unit is asked, or the desk hears what was not said."""
+    if call is None:
+        for one in not_passed(lost, doing.book):
+            for relay in relays(one, None, doing.book, at=doing.at, key=f"{doing.key}/0"):
+                doing.add(relay)
         return
     part = call.assignment(unit.id)
     offered = lost.message.startswith("offer") and part and part.part is Part.OFFERED

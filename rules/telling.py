@@ -121,12 +121,16 @@ def relay_to(
 
 
 def diverted(
-    lost: Relayed, call: Call, to: Address, book: Rulebook, *, at: datetime, key: str
+    lost: Relayed, call: Call | None, to: Address, book: Rulebook, *, at: datetime, key: str
 ) -> Relayed:
     """The same message on the unit's next channel, in that channel's form."""
+    tried = (*lost.tried, lost.to)
+    if call is None:  # words that were passed on stay as they were
+        again = {"key": f"{key}/{to.adapter}/{to.channel}", "at": at, "to": to, "tried": tried}
+        return replace(lost, form=book.manner(to).form, **again)
     gaps: dict[str, object] = {}
     if part := call.assignment(lost.unit):
         gaps["minutes"] = part.minutes
     told = Told(message=lost.message, unit=lost.unit, gaps=gaps, until=lost.expires)
     relay = _relay(told, call, book, at, key, to, lost.language)
-    return replace(relay, tried=(*lost.tried, lost.to))
+    return replace(relay, tried=tried)

@@ -108,6 +108,7 @@ class World(Struct, frozen=True, kw_only=True):
 
 
 _UNKNOWN = UnitState()
+_ENDS = frozenset({Reach.SENT, Reach.DELIVERED, Reach.READ, Reach.FAILED, Reach.EXPIRED})
 
 
 def reporter(source: Source) -> str:
@@ -123,8 +124,7 @@ def apply(world: World, fact: Event, policy: Policy) -> World:
         case Relayed():
             return _relayed(world, fact)
         case Moved(relay=key, reach=reach) if key in world.relays:
-            state = replace(world.relays[key], reach=reach)
-            return replace(world, relays=world.relays.set(key, state))
+            return _moved(world, key, reach)
         case Listening(said=said):
             return replace(world, waiting=world.waiting.set(said.key, fact))
         case Understood(of=of) if of in world.waiting:
@@ -175,14 +175,23 @@ def _unit(world: World, id: str, **changes: object) -> World:
 
 
 def _relayed(world: World, fact: Relayed) -> World:
-    if not fact.call:
+    if not fact.call and fact.message != "pass_on":
         return world  # a mere answer: nothing follows from its fate
+    if not fact.call:
+        return replace(world, relays=world.relays.set(fact.key, RelayState(fact=fact)))
     keys = (*world.relays_of.get(fact.call, ()), fact.key)
     return replace(
         world,
         relays=world.relays.set(fact.key, RelayState(fact=fact)),
         relays_of=world.relays_of.set(fact.call, keys),
     )
+
+
+def _moved(world: World, key: str, reach: Reach) -> World:
+    state = replace(world.relays[key], reach=reach)
+    if not state.fact.call and reach in _ENDS:
+        return replace(world, relays=world.relays.delete(key))
+    return replace(world, relays=world.relays.set(key, state))
 
 
 def _over(world: World, call: str, at: datetime) -> World:

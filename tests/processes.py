@@ -24,7 +24,12 @@ def python(*arguments: str) -> Iterator["subprocess.Popen[str]"]:
 def run_python(*arguments: str) -> str:
     """What `python ARGUMENTS` prints; it must end well."""
     done = subprocess.run(
-        [sys.executable, *arguments], capture_output=True, text=True, cwd=ROOT, timeout=60
+        [sys.executable, *arguments],
+        capture_output=True,
+        check=False,
+        text=True,
+        cwd=ROOT,
+        timeout=60,
     )
     assert done.returncode == 0, done.stderr
     return done.stdout

@@ -82,15 +82,15 @@ class Front:
         while len(self._told) > TOLD:
             self._told.popitem(last=False)
 
-    def _kept(self, relay: RelayView) -> dict[str, Any]:
-        call = self.services.board.call(relay.call) if relay.call else None
+    @staticmethod
+    def _kept(relay: RelayView) -> dict[str, Any]:
         return {
             "key": relay.key,
             "call": relay.call,
-            "number": call.number if call else 0,
+            "number": relay.number,
             "text": relay.text,
             "priority": relay.priority,
             "choices": relay.choices,
             "at": relay.at,
-            "expires": None,
+            "expires": relay.expires,
         }

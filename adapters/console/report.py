@@ -113,7 +113,9 @@ class Public:
                 "place": place.get("names", {}),
                 "at": self._front.services.clock.now(),
                 "phone": self._front.config.phone,
-                "answers": [_answer(r, calls.get(r.call)) for r in relays[-200:]],
+                "answers": [
+                    {"at": r.at, "text": r.text, "number": r.number} for r in relays[-200:]
+                ],
                 **_progress([c for c in calls.values() if c is not None]),
             }
         )
@@ -164,10 +166,6 @@ def _point(said: Report) -> Point | None:
     if said.lat is None or said.lon is None:
         return None
     return Point(said.lat, said.lon)
-
-
-def _answer(relay: RelayView, call: CallView | None) -> dict[str, Any]:
-    return {"at": relay.at, "text": relay.text, "number": call.number if call else 0}
 
 
 def _progress(calls: Sequence[CallView]) -> dict[str, Any]:

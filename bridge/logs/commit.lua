@@ -50,6 +50,15 @@ local function advance(stream)
   end
 end
 
+-- A command that fails half-way takes nothing back: whatever could make one fail is asked first.
+local TYPES = {'stream', 'set', 'set', 'string'}
+for nth = FIXED + 1, #KEYS do
+  local found, wanted = redis.call('TYPE', KEYS[nth]).ok, TYPES[(nth - FIXED - 1) % 4 + 1]
+  if found ~= 'none' and found ~= wanted then
+    return redis.error_reply('WRONGTYPE ' .. KEYS[nth] .. ' is a ' .. found)
+  end
+end
+
 if ARGV[1] ~= '' then
   local lease = redis.call('HMGET', KEYS[1], 'owner', 'fence')
   local fence = lease[2] or '0'

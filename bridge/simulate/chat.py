@@ -1,6 +1,6 @@
-"""A chat behind a webhook adapter: it posts what people write, and serves the address where
-messages to them arrive. Both directions are signed with the secret that both sides hold.
+"""A chat behind a webhook adapter: it posts what people write, and hears where the bridge posts.
 
+Both directions are signed with the secret that both sides hold.
 The signature is the one that the adapter publishes: `v1=` and the hex of HMAC-SHA256 over
 `timestamp "." body`.
 """
@@ -77,8 +77,9 @@ class Chat:
             letter["point"] = {"lat": said.point.lat, "lon": said.point.lon}
         await self._send("/messages", letter)
 
-    async def read(self, heard: Heard) -> None:
+    async def read(self, address: Address, heard: Heard) -> None:
         """Two blue ticks."""
+        del address  # the receipt names the message
         await self._send("/receipts", {"relay": heard.key, "reach": "read"})
 
     async def _send(self, path: str, content: Mapping[str, Any]) -> None:

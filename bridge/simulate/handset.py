@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from itertools import count
 from pathlib import Path
 from urllib.parse import quote
@@ -26,7 +26,6 @@ class Handsets:
         self._pins = _pins(folder / door.pins_file) if door.pins_file else {}
         self._session, self._clock = session, clock
         self._post = Post(session, clock)
-        self._at: dict[str, str] = {}  # relay key → channel
 
     @asynccontextmanager
     async def open(self, channels: frozenset[str], hear: Hear) -> AsyncIterator[None]:
@@ -53,27 +52,22 @@ class Handsets:
         url = self._url(said.channel, "words")
         await self._post(url, msgspec.json.encode(typed), lambda: headers)
 
-    async def read(self, heard: Heard) -> None:
-        """The person at the station has heard it; a bridge that started anew no longer asks."""
-        channel = self._at.get(heard.key, "")
+    async def read(self, address: Address, heard: Heard) -> None:
+        """The person at the station has heard it."""
         body = msgspec.json.encode({"key": heard.key})
-        try:
-            await self._post(self._url(channel, "heard"), body, lambda: self._pin(channel))
-        except Refused:
-            return
+        url, pin = self._url(address.channel, "heard"), self._pin(address.channel)
+        with suppress(Refused):  # a bridge that started anew no longer knows what it said
+            await self._post(url, body, lambda: pin)
 
     async def _listen(self, channel: str, on: asyncio.Event, hear: Hear) -> None:
         """For ever, and after a break from where it broke."""
         last, trouble = "", count(1)
         while True:
-            try:
+            with suppress(aiohttp.ClientError, TimeoutError):  # it broke, or is not there yet
                 async for id, data in self._events(channel, last, on):
                     trouble, last = count(1), id
                     heard = msgspec.json.decode(data, type=Heard)
-                    self._at[heard.key] = channel
                     hear(Address(self._name, channel), heard)
-            except (aiohttp.ClientError, TimeoutError):
-                pass  # the line broke, or is not there yet
             await pause(self._clock, next(trouble), channel)
 
     async def _events(

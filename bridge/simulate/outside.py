@@ -5,10 +5,10 @@ under the same key, until the bridge has it.
 """
 
 from collections.abc import Callable, Mapping
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, suppress
 from datetime import timedelta
 from itertools import count
-from typing import Any, Protocol
+from typing import Protocol
 
 import aiohttp
 import msgspec
@@ -73,7 +73,7 @@ class Network(Protocol):
     async def say(self, said: Utterance) -> None:
         """Returns when the bridge has it. `Refused` when it will never take it."""
 
-    async def read(self, heard: Heard) -> None:
+    async def read(self, address: Address, heard: Heard) -> None:
         """Somebody has heard or read a message, and the bridge may know."""
 
 
@@ -106,20 +106,19 @@ class Post:
         self._session = session
         self._clock = clock
 
-    async def __call__(self, url: str, body: bytes, headers: Callable[[], Mapping[str, str]]) -> Any:  # noqa: ANN401 - JSON
-        """The answer. `headers` are made anew for each try; `Refused` names address and reason."""
+    async def __call__(
+        self, url: str, body: bytes, headers: Callable[[], Mapping[str, str]]
+    ) -> None:
+        """Returns when it is. `headers` are made anew for each try; `Refused` names the reason."""
         for attempt in count(1):
-            try:
+            with suppress(aiohttp.ClientError, TimeoutError):  # it is kept, and sent again
                 async with self._session.post(url, data=body, headers=headers()) as answer:
                     if answer.ok:
-                        return await answer.json()
+                        return
                     if answer.status < 500 and answer.status not in LATER:  # noqa: PLR2004 - its own troubles
                         said = (await answer.text())[:200]
                         raise Refused(f"{url}: answered {answer.status} {said}")
-            except (aiohttp.ClientError, TimeoutError):
-                pass  # it is kept and sent again; a bridge that is away is no news on this side
             await pause(self._clock, attempt, url)
-        raise AssertionError("counting ended")
 
 
 async def pause(clock: Clock, attempt: int, key: str = "") -> None:

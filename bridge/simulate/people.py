@@ -10,7 +10,7 @@ from math import cos, hypot, radians
 from random import Random
 
 from bridge.simulate.outside import Heard
-from bridge.simulate.story import Answer, By, Line, Person
+from bridge.simulate.story import Answer, Line, Person
 from rules.model import Address, Point
 
 DEGREE = 111_195.0  # metres along a meridian

@@ -1,4 +1,4 @@
-"""From `people.yaml` to a story. Every mistake is found at once, with its line, as in a site file."""
+"""From `people.yaml` to a story. Every mistake is found at once, with its line."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -23,14 +23,13 @@ from bridge.config.fields import (
     text,
 )
 from bridge.config.notes import Notes
-from bridge.config.sections import Read, entries, fields, ids, is_map, take
+from bridge.config.sections import Read, entries, fields, ids, is_map
 from bridge.simulate.outside import KINDS
 from bridge.simulate.story import WAY, Answer, By, Line, Person, Scene, Story
-from rules.model import Mode, Point, Unit
+from rules.model import Mode, Unit
 
 FILE = "people.yaml"
 PACE = {Mode.FOOT: 1.2, Mode.BIKE: 3.0, Mode.MOTORBIKE: 6.0, Mode.CAR: 7.0}  # metres a second
-SOON = timedelta(seconds=3)
 GAPS = {"number": 17}  # what an answer may name, with a value to try it with
 
 Table = Mapping[str, Reader[Any]]
@@ -44,8 +43,7 @@ def load_story(loaded: Loaded, path: Path | None = None) -> Story:
     if not is_map(root, notes):
         notes.stop_if_wrong()
     top = fields(root, _TOP, notes, need=("people", "scenes"))
-    shared = take(root, "answers", _answers, notes, ())
-    people = _people(root, loaded, shared, notes)
+    people = _people(root, loaded, top.get("answers", ()), notes)
     scenes = _scenes(root, people, notes)
     notes.stop_if_wrong()
     return Story(
@@ -54,7 +52,7 @@ def load_story(loaded: Loaded, path: Path | None = None) -> Story:
         scenes=tuple(sorted((r.value for r in scenes.values()), key=lambda s: s.at)),
         quiet=top.get("quiet", timedelta(seconds=75)),
         repeat=top.get("repeat"),
-        hints=take(root, "try", _hints, notes, {}),
+        hints=top.get("try", {}),
     )
 
 
@@ -124,6 +122,7 @@ def _person_table(loaded: Loaded) -> Table:
         "sender": text,
         "language": text,
         "voice": text,
+        "pitch": number(0.7, 1.4),
         "by": choice(By),
         "at": lambda node: places[one_of("place", places)(node)].point,
         "pace": number(0.1, 60),
@@ -145,14 +144,8 @@ def _answer(node: Node) -> Answer:
         raise Wrong(*((n, f"unknown key; there are {known}") for n in unknown))
     if ("to" in node.items) == ("hears" in node.items):
         raise Wrong((node, "wants `to` (a button) or `hears` (a pattern), one of them"))
-    keys = list(node.items)
-    values = dict(zip(keys, each(keys_of(node), _by_key), strict=True))
+    values = dict(zip(node.items, each(node.items.values(), _by_key), strict=True))
     return Answer(button=values.pop("to", ""), **values)
-
-
-def keys_of(node: Node) -> list[Node]:
-    """The values of a map, in the order of its keys."""
-    return list(node.items.values())
 
 
 def _by_key(node: Node) -> Any:  # noqa: ANN401 - whatever the key's own reader gives

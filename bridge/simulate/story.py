@@ -54,6 +54,7 @@ class Person(Struct, frozen=True, kw_only=True):
     sender: str = ""  # "" = the channel: nobody else speaks there
     language: str = ""
     voice: str = ""  # "" = the usual one of the language
+    pitch: float = 1.0  # of the voice; 1 = as it is
     by: By = By.TEXT
     at: Point | None = None  # where they start from
     pace: float = 1.2  # metres a second

@@ -40,9 +40,11 @@ class Mouths:
         try:
             speech = await self._speaker(voice).say(words, language)
         except NotReady as error:
-            return self._typed(language, str(error))
+            self._fall_silent(language, str(error))
+            return None
         if speech.voice.startswith(LAST_RESORT):
-            return self._typed(language, f"only {speech.voice} is here")
+            self._fall_silent(language, f"only {speech.voice} is here")
+            return None
         return await asyncio.to_thread(_aired, speech, snr, pitch, crc32(words.encode()))
 
     async def recording(self, words: str, language: str, voice: str, pitch: float) -> bytes:
@@ -61,7 +63,7 @@ class Mouths:
         self._open.append(speaker)
         return speaker
 
-    def _typed(self, language: str, why: str) -> None:
+    def _fall_silent(self, language: str, why: str) -> None:
         self._mute.add(language)
         self._tell(f"no voice for “{language}”, so people type instead: {why}")
 

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from bridge import codec
 from bridge.errors import MediaError
 from bridge.ports import Append, Clock, Entry, Hints, Log, Media, Transcriber, Transcript
-from bridge.speech.listen import Listen, transcribe
+from bridge.speech.listen import Listen
 from bridge.streams import INBOX, SPEECH
 from rules.inputs import Transcribed
 
@@ -100,6 +100,9 @@ class _Ears:
 
     async def _work(self, listen: Listen, transcriber: Transcriber) -> Transcript | str:
         try:
+            # Imported late: a bridge without speech has none of the libraries under it.
+            from bridge.speech.transcribe import transcribe  # noqa: PLC0415
+
             content = await self._media.open(listen.ref)
             loop = asyncio.get_running_loop()
             hints = self._hints(listen)

@@ -1,26 +1,24 @@
-"""The one place that knows every engine and voice by name."""
+"""The one place that knows every engine and voice by name. It loads none before it is asked."""
+
+# ruff: noqa: PLC0415 - a bridge without speech runs without the libraries of these files
 
 import logging
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
 from bridge.errors import NotReady
-from bridge.ports import Transcriber
-from bridge.speech.espeak import Espeak
-from bridge.speech.gate import Gate
-from bridge.speech.hibari import Hibari
-from bridge.speech.kokoro import Kokoro
+from bridge.ports import Speaker, Speech, Transcriber
 from bridge.speech.models import TABLE, For, found, home
-from bridge.speech.speaker import Voices
-from bridge.speech.vosk import Vosk
-from bridge.speech.whisper import Whisper
+
+if TYPE_CHECKING:
+    from bridge.speech.gate import Gate
 
 log = logging.getLogger(__name__)
 
-Opened = Callable[[Path, "SpeechConfig", Gate | None], Transcriber]
+INSTALL = "speech is not installed: pip install 'patrolbridge[speech]'"
 
 
 class SpeechConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -47,25 +45,43 @@ def open_transcriber(config: SpeechConfig) -> Transcriber | None:
             return _ENGINES[engine](path, config, _gate(folder))
         except NotReady as error:
             log.warning("speech: %s", error)
+        except ImportError as error:
+            log.warning("speech: %s (%s)", INSTALL, error)
     if config.engine != "none":
         wanted = config.model or config.language
-        log.warning(
-            "speech: no model for “%s” in %s; see: patrolbridge models list", wanted, folder
-        )
+        log.warning("speech: no ear for “%s” in %s; see: patrolbridge models list", wanted, folder)
     return None
 
 
-def open_speaker(config: SpeechConfig, directory: Path) -> Voices:
+def open_speaker(config: SpeechConfig, directory: Path) -> Speaker:
     """The voices of the house, which load when used; spoken words are kept in `directory`."""
+    try:
+        from bridge.speech.espeak import Espeak
+        from bridge.speech.hibari import Hibari
+        from bridge.speech.kokoro import Kokoro
+        from bridge.speech.speaker import Voices
+    except ImportError as error:
+        log.warning("speech: %s (%s)", INSTALL, error)
+        return Mute()
     kokoro = Kokoro(found("kokoro", _models(config)), config.voice, config.threads)
     return Voices({"zh": [kokoro, Espeak("zh")], "en": [Hibari(), Espeak("en")]}, directory)
+
+
+class Mute:
+    """The Speaker of a house without voices."""
+
+    async def say(self, text: str, language: str) -> Speech:
+        """Never."""
+        raise NotReady(f"nothing can be said in “{language}” ({len(text)} characters): {INSTALL}")
 
 
 def _models(config: SpeechConfig) -> Path:
     return Path(config.models).expanduser() if config.models else home()
 
 
-def _gate(directory: Path) -> Gate | None:
+def _gate(directory: Path) -> "Gate | None":
+    from bridge.speech.gate import Gate
+
     detector = found("silero-vad", directory)
     return Gate(detector / "silero_vad_v6.onnx") if detector else None
 
@@ -87,7 +103,19 @@ def _for(language: str, directory: Path) -> list[tuple[str, Path]]:
     return [(m.engine, path) for m in ears if (path := found(m.name, directory))]
 
 
-_ENGINES: Mapping[str, Opened] = {
-    "vosk": lambda path, config, gate: Vosk(path, config.language, gate),
-    "whisper": lambda path, config, gate: Whisper(path, gate, config.threads),
+def _vosk(path: Path, config: SpeechConfig, gate: "Gate | None") -> Transcriber:
+    from bridge.speech.vosk import Vosk
+
+    return Vosk(path, config.language, gate)
+
+
+def _whisper(path: Path, config: SpeechConfig, gate: "Gate | None") -> Transcriber:
+    from bridge.speech.whisper import Whisper
+
+    return Whisper(path, gate, config.threads)
+
+
+_ENGINES: Mapping[str, Callable[[Path, SpeechConfig, "Gate | None"], Transcriber]] = {
+    "vosk": _vosk,
+    "whisper": _whisper,
 }

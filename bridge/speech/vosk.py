@@ -18,9 +18,10 @@ from typing import Any
 
 from bridge.errors import NotReady
 from bridge.ports import Hearing, Hints, Transcript
-from bridge.speech.agree import Piece, Settled, join, likeness, mend, settle
+from bridge.speech.agree import Piece, Settled, join, mend, settle
 from bridge.speech.gate import Gate
 from bridge.speech.sound import LIMITS, from_pcm
+from bridge.speech.sounds import likeness
 from bridge.speech.spoken import on_the_air
 from bridge.speech.trust import confidence, snr, why_doubtful, why_no_speech
 

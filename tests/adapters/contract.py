@@ -5,10 +5,11 @@ its network as the people on the far side know it.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,7 +21,7 @@ from tests.adapters.house import Home, outbound
 WITHIN = 10  # seconds for anything to happen
 
 
-class Uncertain(Exception):  # noqa: N818 (a name for an outcome)
+class Uncertain(Exception):
     """Stands for whatever `send` raises that is no SendError."""
 
 
@@ -31,7 +32,7 @@ class Rig:
     can: Capabilities
     adapter: Adapter
     # The far side says words under a key; True when it was told that they arrived.
-    says: Callable[[str, str], Awaitable[bool]]
+    says: Callable[[str, str], Coroutine[Any, Any, bool]]
     # Keys of the messages that the far side got, in order, up to and with this one.
     got: Callable[[str], Awaitable[list[str]]]
     # How to make the network behave so that the next send has this outcome.
@@ -140,7 +141,7 @@ class AdapterContract:
             assert {TryLater, Refused} <= set(rig.outcomes)
             for outcome, arrange in rig.outcomes.items():
                 message = await arrange()
-                with pytest.raises(Exception) as told:  # noqa: PT011, B017 (looked at below)
+                with pytest.raises(Exception) as told:
                     await rig.adapter.send(message)
                 found = type(told.value) if isinstance(told.value, SendError) else Uncertain
                 assert found is outcome, told.value

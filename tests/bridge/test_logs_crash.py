@@ -81,13 +81,12 @@ class Step(Struct, frozen=True):
     done: list[int]  # nth line of all that were ever written
 
 
+KEYS = st.sampled_from("abcdefgh")
 STEPS = st.lists(
     st.builds(
         Step,
         restart=st.booleans(),
-        lines=st.lists(
-            st.tuples(st.sampled_from(STREAMS), st.sampled_from("abcdefgh")), max_size=6
-        ),
+        lines=st.lists(st.tuples(st.sampled_from(STREAMS), KEYS), max_size=6),
         done=st.lists(st.integers(0, 20), max_size=6),
     ),
     max_size=12,

@@ -112,11 +112,14 @@ async def test_a_reader_who_does_not_let_go_holds_nobody_up(tmp_path: Path) -> N
     await log.aclose()
 
 
+def modes(folder: Path) -> set[int]:
+    return {stat.S_IMODE(p.stat().st_mode) for p in folder.iterdir()}
+
+
 async def test_only_its_owner_may_read_the_file(tmp_path: Path) -> None:
     log = await open_log(f"sqlite:{tmp_path}/log.db", ManualClock())
     await log.commit(line("a", "1"))
-    modes = {stat.S_IMODE(p.stat().st_mode) for p in tmp_path.iterdir()}
-    assert modes == {0o600}
+    assert modes(tmp_path) == {0o600}
     assert "synchronous=FULL" in log.promises()
     assert f"{tmp_path}/log.db" in log.promises()
     await log.aclose()

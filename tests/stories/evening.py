@@ -197,9 +197,7 @@ def _is_consumed(stream: str) -> bool:
 
 
 @asynccontextmanager
-async def evening(
-    url: str, clock: ManualClock, site: Site | None = None
-) -> AsyncIterator[Evening]:
+async def evening(url: str, clock: ManualClock, site: Site | None = None) -> AsyncIterator[Evening]:
     """An evening from start to end."""
     tonight = Evening(url, clock, site)
     await tonight.start()

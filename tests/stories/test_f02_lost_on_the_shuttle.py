@@ -19,7 +19,11 @@ async def test_f02_found_within_the_hour(log_url: str, clock: ManualClock, langu
     async with evening(log_url, clock) as tonight:
         await tonight.say("chat/tourist", report)
         call = tonight.call()
-        assert (call.kind, call.ends, call.stretch) == ("lost", ("bailong", "mihuntai"), "shuttle-1")
+        assert (call.kind, call.ends, call.stretch) == (
+            "lost",
+            ("bailong", "mihuntai"),
+            "shuttle-1",
+        )
         for post in ("radio/百龙天梯", "radio/迷魂台"):
             assert "1号" in tonight.last(post)
             assert "30分钟" in tonight.last(post), "buses of the last half hour"

@@ -166,6 +166,7 @@ function own(text, send, file = null) {
     state.dataset.why = why;
     state.className = name === "failed" ? "failed" : "";
     state.textContent = stateOf(state.dataset);
+    item.scrollIntoView({ block: "end" });
   });
 }
 

@@ -57,7 +57,9 @@ class Evening:
         )  # fmt: skip
         return self.line(heard, f"{adapter}:{self._nth}")
 
-    def report(self, words: str, who: str = TOURIST, name: str = "Li Xiaoming") -> tuple[Event, ...]:
+    def report(
+        self, words: str, who: str = TOURIST, name: str = "Li Xiaoming"
+    ) -> tuple[Event, ...]:
         return self.say(f"chat/{who}", words, name=name)
 
     def speak(self, where: str, ref: str = RECORDING, seconds: float = 3.5) -> str:
@@ -121,6 +123,7 @@ def dispute(evening: Evening, *, over: bool = True) -> str:
     evening.pass_(minutes=7)
     if over:
         evening.say(f"chat/{unit}", f"{number}号处理完毕 双方和解")
+        evening.deliver()
     return call
 
 

@@ -1,6 +1,6 @@
 // What a person can do to a call: each act is a few words that a unit could type as well.
 import { signal } from "@preact/signals";
-import { forget, say, toast } from "./say.js";
+import { acknowledge, forget, say, toast } from "./say.js";
 import * as state from "./state.js";
 import { t } from "./words.js";
 
@@ -37,20 +37,28 @@ export function go() {
   else if (state.confirmable(call)) confirm(call);
 }
 
+// Who acts on a call has seen what was said to this desk about it.
+async function act(call, said, why, undo = "") {
+  if (!(await say(said, why, undo)) || !call) return;
+  for (const message of state.messages.value.values()) {
+    if (message.call === call.id) acknowledge(message);
+  }
+}
+
 function confirm(call) {
   const said = words("confirm", call);
-  return say(said, cause(said, call), words("undo", call));
+  return act(call, said, cause(said, call), words("undo", call));
 }
 
 export function assign(call, unit) {
   const said = words("assign", call, unit);
   state.chosen.value = 0;
-  return say(said, cause(said, call));
+  return act(call, said, cause(said, call));
 }
 
 export function simple(verb, call, rest = "") {
   const said = words(verb, call, rest);
-  return say(said, `${cause(said, call)}|${call.changed}`);
+  return act(call, said, `${cause(said, call)}|${call.changed}`);
 }
 
 // Takes a confirmation back; the same confirmation may then be given again.
@@ -74,7 +82,7 @@ export function answer(ask, value) {
   if (kind === "assign") return void assign(call, value);
   if (kind === "command") return void say(value, id);
   const free = kind === "close" || kind === "note";
-  say(free ? told(kind, call, value) : words(kind, call, value), id);
+  act(call, free ? told(kind, call, value) : words(kind, call, value), id);
 }
 
 export function choose(n) {

@@ -10,19 +10,19 @@ const folded = (text) => text.toLowerCase().replace(/\s+/g, "");
 
 function fits(option, filter) {
   const wanted = folded(filter);
-  return [option.id, ...Object.values(option.names)].some((n) => folded(n).includes(wanted));
+  return [option.id, ...option.aliases, ...Object.values(option.names)].some((n) => folded(n).includes(wanted));
 }
 
 const near = (unit) => {
   const at = state.options.value.findIndex((o) => o.unit === unit.id);
   return (at < 0 ? 99 : at) + (unit.on_duty ? 0 : 1000) + (unit.kind === "desk" ? 200 : 0);
 };
-const listed = (things) => Object.entries(things).map(([id, thing]) => ({ id, names: thing.names, hint: "" }));
+const listed = (things) => Object.entries(things).map(([id, thing]) => ({ id, names: thing.names, aliases: thing.aliases ?? [], hint: "" }));
 const hint = (unit) =>
   !unit.on_duty ? t("off_duty") : unit.calls.length ? t("busy", { n: unit.calls.length }) : "";
 const listedUnits = (keep) =>
   [...state.units.value.values()].filter(keep).sort((a, b) => near(a) - near(b))
-    .map((u) => ({ id: u.id, names: u.names, hint: hint(u) }));
+    .map((u) => ({ id: u.id, names: u.names, aliases: [], hint: hint(u) }));
 
 const LISTS = {
   assign: () => listedUnits(() => true),

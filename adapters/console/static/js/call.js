@@ -38,20 +38,21 @@ function Head({ call }) {
           <${State} of=${call.status} />
           ${call.holder && html`<span>${t("holder", { who: call.holder })}</span>`}
           ${call.held && html`<span>${t("held")}</span>`}
-          ${call.place_reason && html`<span class="why">${call.place_reason}</span>`}</p>
+          ${call.place_reason && html`<span class="why">${name(call.place_reason_names, call.place_reason)}</span>`}</p>
       </div>
       <div class="times"><${Since} at=${call.opened} until=${call.closed} />
         ${live && call.due && html`<${Due} at=${call.due} />`}</div>
     </header>
-    ${call.escalated && html`<p class="notice alarm">${call.escalated}</p>`}
-    ${call.outcome && html`<p class="notice">${t("outcome", { text: call.outcome })}</p>`}`;
+    ${call.escalated && html`<p class="notice alarm">${name(call.escalated_names, call.escalated)}</p>`}
+    ${call.into && html`<p class="notice">${t("merged_into", { n: state.calls.value.get(call.into)?.number ?? "?" })}</p>`}
+    ${call.outcome && html`<p class="notice">${t("outcome", { text: name(call.outcome_names, call.outcome) })}</p>`}`;
 }
 
 const words = (call) =>
   call.heard.length
     ? call.heard
     : [{ key: call.id, at: call.opened, by: call.reporter, channel: "", words: call.words,
-        confidence: call.confidence, voice: "", doubts: [] }];
+        confidence: call.confidence, voice: "", doubts: [], reason: "" }];
 
 export function CallPage({ call }) {
   return html`

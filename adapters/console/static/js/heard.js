@@ -66,7 +66,7 @@ export function Heard({ heard, first }) {
       <blockquote>
         ${heard.words
           ? cut(heard.words, heard.doubts).map((p) => html`<${Part} part=${p} voice=${heard.voice} />`)
-          : html`<em>${t("not_understood")}</em>`}
+          : html`<em>${t("not_understood")} ${heard.reason}</em>`}
       </blockquote>
       ${heard.voice && html`<${Player} heard=${heard} />`}
       <figcaption>

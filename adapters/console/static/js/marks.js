@@ -60,6 +60,6 @@ export const TONES = {
 export const State = ({ of }) => html`
   <span class="state ${TONES[of] ?? "quiet"}"><${Mark} of=${of} />${t(of)}</span>`;
 
-export const Reach = ({ of, reason }) => html`
-  <span class="state reach ${TONES[of] ?? "quiet"}" title=${reason}>
+export const Reach = ({ of, history }) => html`
+  <span class="state reach ${TONES[of] ?? "quiet"}" title=${history}>
     <${Mark} of=${of} size="14" />${t(of === "sent" ? "sent_reach" : of)}</span>`;

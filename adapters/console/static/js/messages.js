@@ -13,7 +13,12 @@ function order(a, b) {
   return a.priority - b.priority || Date.parse(b.at) - Date.parse(a.at);
 }
 
-const worth = (message) => !message.expires || Date.parse(message.expires) > state.now.value;
+// What has expired, or is about a call that is over, needs nobody's eye any more.
+function worth(message) {
+  const call = state.calls.value.get(message.call);
+  const moot = message.call && state.ready.value && !(call && state.live(call));
+  return !moot && !(message.expires && Date.parse(message.expires) < state.now.value);
+}
 
 function Message({ message }) {
   const press = (words) => {
@@ -41,7 +46,11 @@ export function Messages() {
     <section class="messages" aria-live="polite">
       <h2>${t("messages_head")} <span class="count">${list.length}</span></h2>
       <ul>${shown.map((m) => html`<${Message} key=${m.key} message=${m} />`)}</ul>
-      ${list.length > shown.length && html`
-        <button class="small plain" onClick=${() => (all.value = true)}>${t("show_all", { n: list.length })}</button>`}
+      <div class="foot">
+        ${list.length > shown.length && html`
+          <button class="small plain" onClick=${() => (all.value = true)}>${t("show_all", { n: list.length })}</button>`}
+        ${list.length > 1 && html`
+          <button class="small plain" onClick=${() => list.forEach(acknowledge)}>${t("seen_all")}</button>`}
+      </div>
     </section>`;
 }

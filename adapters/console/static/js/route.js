@@ -9,7 +9,7 @@ import { name, t } from "./words.js";
 
 function Option({ option, n }) {
   const on = state.chosen.value === n;
-  const far = option.proposed && `${t("by_line", { by: t(option.by) })} · ${distance(option.metres)}`;
+  const far = option.proposed && `${t("by_line", { by: name(option.by_names, option.by) })} · ${distance(option.metres)}`;
   return html`
     <li>
       <button class="option ${option.proposed ? "proposed" : "passed"}" aria-pressed=${on ? "true" : "false"}
@@ -17,7 +17,7 @@ function Option({ option, n }) {
         <kbd>${n}</kbd>
         <span class="who"><b>${unitName(option)}</b>
           ${option.proposed && html` <span class="task">${t(option.task)}</span>`}
-          <span class="why">${option.reason}</span>
+          <span class="why">${name(option.reason_names, option.reason)}</span>
           ${option.proposed && html`<span class="far">${far} · ${t("on_channel", { channel: option.channel })}</span>`}
         </span>
         ${option.proposed && html`<span class="minutes"><b>${rounded(option.minutes)}</b> ${t("minutes")}</span>`}
@@ -54,7 +54,7 @@ export function Route({ call }) {
       <h2>${t(state.YOURS.has(call.status) ? "route" : "route_over")} <span class="aside">${route.confirmed_by
         ? t("route_confirmed", { who: route.confirmed_by })
         : t("confidence", { n: Math.round(route.confidence * 100) })}</span></h2>
-      ${route.reason && html`<p class="reason">${route.reason}</p>`}
+      ${route.reason && html`<p class="reason">${name(route.reason_names, route.reason)}</p>`}
       <ol>${ways.map((o, i) => html`<${Option} key=${o.unit} option=${o} n=${i + 1} />`)}</ol>
       ${passed.length > 0 && html`
         <h3>${t("passed_over")}</h3>
@@ -70,7 +70,7 @@ function Assignment({ call, part }) {
   return html`
     <li class="assignment ${active ? "" : "past"}">
       <span class="who"><b>${unitName(part)}</b> <span class="task">${t(part.task)}</span>
-        ${part.note && html`<span class="why">${part.note}</span>`}</span>
+        ${part.note && html`<span class="why">${name(part.note_names, part.note)}</span>`}</span>
       <${State} of=${part.state} />
       <span class="when"><${Since} at=${part.since} />${active && part.until && html`<${Due} at=${part.until} />`}</span>
       ${active && html`<button class="small plain" onClick=${() => simple("release", call, part.unit)}>${t("release")}</button>`}

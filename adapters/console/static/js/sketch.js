@@ -6,8 +6,6 @@ import { name, t } from "./words.js";
 
 const [WIDTH, HEIGHT, EDGE] = [400, 220, 30];
 
-const at = (point) => point && { lat: point.lat ?? point[0], lon: point.lon ?? point[1] };
-
 // Degrees to the picture, north up, the whole of `points` inside.
 function frame(points) {
   const [lats, lons] = [points.map((p) => p.lat), points.map((p) => p.lon)];
@@ -23,23 +21,21 @@ function frame(points) {
 }
 
 function things(call) {
-  const places = Object.entries(site.value.places)
-    .filter(([, p]) => p.point)
-    .map(([id, p]) => ({ kind: "place", id, at: at(p.point), text: name(p.names, id), size: 4 }));
+  const places = Object.entries(site.value.places).map(([id, p]) => ({ kind: "place", id, at: p, text: name(p.names, id), size: 4 }));
   const sent = new Set((call.route?.ways ?? []).map((w) => w.unit));
   const known = [...units.value.values()]
     .filter((u) => u.point)
-    .map((u) => ({ kind: sent.has(u.id) ? "unit sent" : "unit", id: u.id, at: at(u.point), size: sent.has(u.id) ? 6 : 4,
+    .map((u) => ({ kind: sent.has(u.id) ? "unit sent" : "unit", id: u.id, at: u.point, size: sent.has(u.id) ? 6 : 4,
       text: sent.has(u.id) ? name(u.names, u.id) : "" }));
-  const spot = call.point ? [{ kind: "spot", id: "here", at: at(call.point), text: "", size: 12 }] : [];
+  const spot = call.point ? [{ kind: "spot", id: "here", at: call.point, text: "", size: 12 }] : [];
   // Drawn in this order; labels are placed in the opposite one, so that what matters gets the room.
   return [...places, ...known.sort((a, b) => a.size - b.size), ...spot];
 }
 
 function lines(call, xy) {
-  const straight = (unit) => [at(units.value.get(unit)?.point), at(call.point)];
+  const straight = (unit) => [units.value.get(unit)?.point, call.point];
   return (call.route?.ways ?? [])
-    .map((w) => (w.line.length > 1 ? w.line.map(at) : straight(w.unit)))
+    .map((w) => (w.line.length > 1 ? w.line : straight(w.unit)))
     .filter((points) => points.every(Boolean))
     .map((points) => points.map(xy).map((p) => p.join()).join(" "));
 }

@@ -42,7 +42,8 @@ export function take(view) {
   if (!view.full && view.version <= version) return;
   version = view.version;
   batch(() => {
-    calls.value = merged(view.full ? new Map() : calls.value, view.calls, (c) => c.id);
+    const known = view.full ? new Map() : calls.value;
+    calls.value = without(merged(known, view.calls, (c) => c.id), view.gone);
     units.value = merged(view.full ? new Map() : units.value, view.units, (u) => u.id);
     links.value = merged(view.full ? new Map() : links.value, view.links, (l) => l.adapter);
     waiting.value = view.waiting;
@@ -64,15 +65,20 @@ export const said = (message) =>
   (messages.value = merged(messages.value, [message], (m) => m.key));
 
 export function seen({ key }) {
-  const left = new Map(messages.value);
-  left.delete(key);
-  messages.value = left;
+  messages.value = without(messages.value, [key]);
 }
 
 function merged(old, changed, id) {
   const all = new Map(old);
   for (const one of changed) all.set(id(one), one);
   return all;
+}
+
+function without(old, keys) {
+  if (!keys.length) return old;
+  const left = new Map(old);
+  for (const key of keys) left.delete(key);
+  return left;
 }
 
 // Questions that many parts ask.

@@ -2,7 +2,7 @@
 import { html } from "./html.js";
 import { Mark, Reach } from "./marks.js";
 import { units } from "./state.js";
-import { TimeOfDay } from "./times.js";
+import { clock, TimeOfDay } from "./times.js";
 import { name, said, t } from "./words.js";
 
 const who = (unit) => name(units.value.get(unit)?.names, unit);
@@ -21,11 +21,15 @@ const In = ({ heard }) => html`
   <li class="in"><${TimeOfDay} at=${heard.at} /><${Mark} of=${heard.voice ? "voice" : "heard"} size="14" />
     <div><b>${heard.by ? who(heard.by) : t("reporter")}</b> <q>${heard.words || t("not_understood")}</q></div></li>`;
 
+// All news of a relay, as it came.
+const history = (relay) =>
+  relay.moves.map((m) => `${clock(m.at)} ${t(m.reach === "sent" ? "sent_reach" : m.reach)} ${m.reason}`).join("\n");
+
 const Out = ({ relay }) => html`
   <li class="out"><${TimeOfDay} at=${relay.at} /><${Mark} of="taken" size="14" />
     <div><b>${relay.unit ? who(relay.unit) : t("reporter")}</b> <span class="via">${relay.unit && relay.to}</span>
       <span class="words">${relay.text}</span>
-      <${Reach} of=${relay.reach} reason=${relay.reason} />
+      <${Reach} of=${relay.reach} history=${history(relay)} />
       ${relay.reason && html` <span class="why">${relay.reason}</span>`}</div></li>`;
 
 const Fact = ({ fact }) => html`

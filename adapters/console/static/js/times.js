@@ -1,6 +1,6 @@
-// Clocks and times of day, always by the server's time.
+// Clocks and times of day, always by the server's clock and in the site's time zone.
 import { html } from "./html.js";
-import { language, now } from "./state.js";
+import { language, now, site } from "./state.js";
 import { t } from "./words.js";
 
 export function span(ms) {
@@ -11,7 +11,7 @@ export function span(ms) {
 }
 
 export const clock = (at) =>
-  new Date(at).toLocaleTimeString(language.value, { hour12: false });
+  new Date(at).toLocaleTimeString(language.value, { hour12: false, timeZone: site.value.timezone });
 
 // Time since `at`; runs until `until`, where that is given.
 export function Since({ at, until = null }) {
@@ -28,4 +28,4 @@ export function Due({ at }) {
 }
 
 export const TimeOfDay = ({ at }) =>
-  html`<time class="tod" datetime=${at} title=${new Date(at).toLocaleString(language.value)}>${clock(at)}</time>`;
+  html`<time class="tod" datetime=${at} title=${new Date(at).toLocaleString(language.value, { timeZone: site.value.timezone })}>${clock(at)}</time>`;

@@ -15,8 +15,8 @@ import pytest
 from adapters import webhook
 from bridge.errors import Refused, SendError, TryLater
 from bridge.message import Choice, Form, Outbound, Point, Reach, Receipt
-from tests.adapters.far import SECRET, Answer, Server, server, signature
 from tests.adapters.house import Home, outbound
+from tests.adapters.webhook.far import SECRET, Answer, Server, server, signature
 from tests.clock import NOON
 
 

@@ -10,6 +10,9 @@ from urllib.parse import quote
 
 import aiohttp
 
+from adapters import handset
+from tests.adapters.house import Home
+
 
 class Phone:
     """One client. `said` is what it heard, `ids` the events' ids."""
@@ -67,3 +70,13 @@ class Phone:
 async def phone(port: int, station: str = "a", pin: str = "") -> AsyncIterator[Phone]:
     async with aiohttp.ClientSession() as session:
         yield Phone(session, port, station, pin)
+
+
+@asynccontextmanager
+async def opened(home: Home, **settings: Any) -> AsyncIterator[handset.Handset]:
+    """An adapter that the bridge listens to."""
+    async with handset.open(handset.Config(port=0, **settings), home.services) as adapter:
+        task = asyncio.create_task(adapter.listen(home.ear))
+        yield adapter
+        task.cancel()
+        await asyncio.wait((task,))

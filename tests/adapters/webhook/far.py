@@ -13,6 +13,9 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 
+from adapters import webhook
+from tests.adapters.house import Home
+
 SECRET = "a secret of some length"
 
 
@@ -109,3 +112,22 @@ async def server() -> AsyncIterator[Server]:
     finally:
         far.end()
         await runner.cleanup()
+
+
+@asynccontextmanager
+async def listening(home: Home, **settings: Any) -> AsyncIterator[Client]:
+    """An open webhook that listens, and its far side."""
+    config = webhook.Config(port=0, secret_file="s", **settings)
+    async with (
+        webhook.open(config, home.services) as adapter,
+        aiohttp.ClientSession() as session,
+        asyncio.TaskGroup() as group,
+    ):
+        task = group.create_task(adapter.listen(home.ear))
+        yield Client(session, adapter.port, home.clock.now())
+        task.cancel()
+
+
+def letter(key: str = "k1", **more: Any) -> dict[str, Any]:
+    """One message on its way in."""
+    return {"key": key, "channel": "p-1", "words": "有人受伤", **more}

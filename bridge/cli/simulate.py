@@ -1,0 +1,130 @@
+"""`patrolbridge simulate`: the people of a site, played through the same doors as real ones.
+
+It speaks and listens over HTTP only, on this machine or on another, and can be stopped and started
+while the bridge runs.
+"""
+
+import argparse
+import asyncio
+import logging
+import os
+import signal
+import sys
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+
+from bridge.clock import SystemClock
+from bridge.config import Loaded, load
+from bridge.datadir import data_dir
+from bridge.errors import BridgeError
+from bridge.owner import first
+from bridge.simulate.chat import Chat
+from bridge.simulate.evening import Evening, Play
+from bridge.simulate.handset import Handsets
+from bridge.simulate.outside import Network, reached
+from bridge.simulate.reading import load_story
+from bridge.simulate.story import Story
+from bridge.simulate.voices import Mouths
+
+DOORS: Mapping[str, Callable[..., Network]] = {"handset": Handsets, "webhook": Chat}
+PATIENCE = aiohttp.ClientTimeout(total=40, connect=5)
+
+
+def simulate_main(argv: Sequence[str]) -> int:
+    """0 when it is over or was stopped, 1 where the bridge refuses somebody, 2 a mistake."""
+    args = _arguments(argv)
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # voices share the cores with the bridge
+    logging.basicConfig(level=logging.ERROR, stream=sys.stderr)
+    loaded = load(args.site)
+    story = load_story(loaded, args.story)
+    play = Play(show=_show, speed=args.speed, seed=args.seed, once=args.once)
+    data = data_dir(loaded.site.id, args.data)
+    work = _played(loaded, story, data, play, voice=args.voice)
+    try:
+        asyncio.run(_until_stopped(work, child=args.child))
+    except* BridgeError as group:
+        raise _leaf(group) from None
+    return 0
+
+
+async def _played(loaded: Loaded, story: Story, data: Path, play: Play, *, voice: bool) -> None:
+    mouths = Mouths(data / "people", _show) if voice else None
+    clock = SystemClock()
+    try:
+        async with aiohttp.ClientSession(timeout=PATIENCE) as session:
+            networks = _networks(loaded, story, data, session)
+            await Evening(story, networks, mouths, play, clock).run()
+    finally:
+        if mouths is not None:
+            mouths.close()
+
+
+def _networks(
+    loaded: Loaded, story: Story, data: Path, session: aiohttp.ClientSession
+) -> dict[str, Network]:
+    """The far side of every adapter on which somebody is played."""
+    used = {c.adapter for person in story.people.values() for c in person.channels}
+    return {
+        name: DOORS[settings.kind](name, reached(settings.config), data, session, SystemClock())
+        for name, settings in loaded.adapters.items()
+        if name in used
+    }
+
+
+async def _until_stopped(work: Coroutine[Any, Any, None], *, child: bool) -> None:
+    """Until it ends, a signal comes, or whoever started us is gone."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    waits = [work, _set(stop)]
+    if child:
+        waits.append(_orphaned())
+    await first(*waits)
+
+
+async def _set(stop: asyncio.Event) -> None:
+    await stop.wait()
+
+
+async def _orphaned() -> None:
+    """Until our standard input ends: the bridge that started us holds its other end."""
+    reader = asyncio.StreamReader()
+    loop = asyncio.get_running_loop()
+    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
+    while await reader.read(1024):
+        pass
+
+
+def _leaf(group: BaseExceptionGroup[BridgeError]) -> BridgeError:
+    """The first error of a group: what happened beside it follows from it."""
+    error = group.exceptions[0]
+    return _leaf(error) if isinstance(error, BaseExceptionGroup) else error
+
+
+def _show(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def _arguments(argv: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser("patrolbridge simulate", description=__doc__)
+    parser.add_argument("site", type=Path, help="a site's folder or its site.yaml")
+    parser.add_argument("--data", help="the bridge's folder, for the secrets that both sides hold")
+    parser.add_argument("--story", type=Path, help="another file than the site's people.yaml")
+    parser.add_argument("--speed", type=_speed, default=1.0, help="4 = four times as fast")
+    parser.add_argument("--seed", type=int, default=1, help="another seed, other chances")
+    parser.add_argument("--once", action="store_true", help="end when the evening is over")
+    parser.add_argument("--no-voice", dest="voice", action="store_false", help="everybody types")
+    parser.add_argument("--child", action="store_true", help=argparse.SUPPRESS)
+    return parser.parse_args(argv)
+
+
+def _speed(text: str) -> float:
+    speed = float(text)
+    if not 0.01 <= speed <= 1000:  # noqa: PLR2004 - a hundredth to a thousandfold
+        raise argparse.ArgumentTypeError(f"{text}: from 0.01 to 1000")
+    return speed
