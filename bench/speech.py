@@ -28,7 +28,19 @@ from bridge.speech.sound import measure
 from bridge.speech.transcribe import transcribe
 
 SHOWN = ("vosk", "faster-whisper", "ctranslate2", "onnxruntime", "numpy", "soxr")
-ANSWERS = "收到 明白 请讲 到位 到了 我去 去不了 马上过去 完成 处理完毕 增援".split()
+ANSWERS = (
+    "收到",
+    "明白",
+    "请讲",
+    "到位",
+    "到了",
+    "我去",
+    "去不了",
+    "马上过去",
+    "完成",
+    "处理完毕",
+    "增援",
+)
 BELIEVED = 0.5  # confidence from which a call counts as sure
 COLUMNS = "{:12}{:>6}{:>8}{:>7}{:>7}{:>6}{:>16}"
 
@@ -93,9 +105,7 @@ def _hints(site: Path | None, places: Sequence[str]) -> Hints:
     names = [n for c in called for n in (*c["names"].values(), *c.get("aliases", ()))]
     words = [w for k in known["kinds"].values() for w in k.get("words", ())]
     names += places  # those that were measured are places of the site
-    return Hints(
-        language="zh", names=tuple(dict.fromkeys(names)), phrases=tuple([*ANSWERS, *words])
-    )
+    return Hints(language="zh", names=tuple(dict.fromkeys(names)), phrases=(*ANSWERS, *words))
 
 
 def _row(

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from bridge import registry
 from bridge.clock import SystemClock
@@ -110,7 +111,7 @@ async def run(parts: Parts, *more: Coroutine[Any, Any, None]) -> None:
             parts.log,
             parts.media,
             parts.transcriber,
-            lambda _: likely,
+            lambda job: replace(likely, language=job.language),  # "" = not known yet
             pool,
             parts.clock,
             within=parts.book.policy.hear_within,

@@ -59,7 +59,8 @@ class FileMedia:
         self._folder = folder
         self._incoming = folder / "incoming"
         try:
-            self._incoming.mkdir(mode=0o700, parents=True, exist_ok=True)
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._incoming.mkdir(mode=0o700, exist_ok=True)
             sync_folder(folder.parent)
             self._sweep()
         except OSError as error:
@@ -98,7 +99,8 @@ class FileMedia:
             return False
 
     def _write(self, path: Path, content: bytes) -> None:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for folder in (path.parent.parent, path.parent):
+            folder.mkdir(mode=0o700, exist_ok=True)
         with self._temporary() as (descriptor, name):
             rest = memoryview(content)
             while rest:

@@ -22,7 +22,10 @@ class Append(Struct, frozen=True, kw_only=True):
 
 
 class Entry(Struct, frozen=True, kw_only=True):
-    """A line that was written: where, and when by the log's own clock (aware, UTC)."""
+    """A line that was written: where, and when by the log's own clock (aware, UTC, whole ms).
+
+    Stamps never go back within a log.
+    """
 
     stream: str
     key: str
@@ -40,7 +43,10 @@ class Log(Protocol):
         """Write all lines and mark `done` as consumed: all of it or nothing of it.
 
         Durable when it returns. With `fence`, the number must be the newest that `claim` gave,
-        else `Fenced`. Any other trouble of the store is a `LogError`, and nothing was written.
+        else `Fenced`. Any other trouble of the store is a `LogError`, and nothing was written,
+        unless it says "uncertain": then it may have been, or may be yet. Either way the same
+        commit can be repeated: what was written is not written twice.
+        Done lines of `outbox.*` and `speech` are dropped, also from history; keys stay known.
         Concurrent commits may be joined into one write; each still succeeds or fails as a whole.
         """
 

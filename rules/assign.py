@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from rules.call import Call
-from rules.model import Aid, Confirm, Kind, Point, Send, Unit, UnitKind
+from rules.model import Aid, Confirm, Kind, Place, Point, Send, Unit, UnitKind
 from rules.nearest import Start
 from rules.route import Leg, Passed, Route, Task, Way
 from rules.rulebook import Rulebook
@@ -18,7 +18,8 @@ def propose(call: Call, book: Rulebook, world: World) -> tuple[Route, int]:
     """The route for a placed call, and how many of its legs are needed (without aid and groups)."""
     kind = book.kind(call.kind)
     ranked, passed = rank(call, _goals(call, kind, book), kind, book, world)
-    legs = _both_ends(ranked, call, kind) if kind.send is Send.ENDS else _first(ranked, kind)
+    ends = [spot.id for spot in _ends(call, book)]
+    legs = _both_ends(ranked, ends, kind) if kind.send is Send.ENDS else _first(ranked, kind)
     need = max(len(legs), 1)
     legs += _neighbours(legs, call, kind, book, world)
     legs += _group(call, kind, book)
@@ -108,8 +109,13 @@ def _busy(unit: Unit, call: Call, world: World) -> str:
 
 def _goals(call: Call, kind: Kind, book: Rulebook) -> tuple[Point, ...]:
     assert call.where is not None, f"{call.id} has no place"
-    ends = [p.point for id in call.ends if (p := book.place(id))]
-    return tuple(ends) if kind.send is Send.ENDS and ends else (call.where.point,)
+    ends = tuple(spot.point for spot in _ends(call, book))
+    return ends if kind.send is Send.ENDS and ends else (call.where.point,)
+
+
+def _ends(call: Call, book: Rulebook) -> tuple[Place, ...]:
+    """The ends of the stretch that the site still has."""
+    return tuple(spot for id in call.ends if (spot := book.place(id)))
 
 
 def _starts(units: Iterable[Unit], book: Rulebook, world: World) -> list[Start]:
@@ -129,8 +135,7 @@ def _first(ranked: list[Ranked], kind: Kind) -> list[Leg]:
     ]
 
 
-def _both_ends(ranked: list[Ranked], call: Call, kind: Kind) -> list[Leg]:
-    ends = [e for e in call.ends if e]
+def _both_ends(ranked: list[Ranked], ends: list[str], kind: Kind) -> list[Leg]:
     legs: dict[str, Leg] = {}
     for nth in range(max(len(ends), 1)):
         nearest = next((r for r in ranked if r[0] == nth and r[2].id not in legs), None)

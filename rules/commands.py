@@ -59,11 +59,12 @@ class Close(Struct, frozen=True, kw_only=True):
 
 
 class Locate(Struct, frozen=True, kw_only=True):
-    """Somebody says where the call is."""
+    """Somebody says where the call is, and perhaps what it is."""
 
     call: str
     where: Where
-    by: str
+    by: str  # unit id; "" = the reporter
+    kind: str = ""  # "" = nothing was said of it
 
 
 class Assign(Struct, frozen=True, kw_only=True):
@@ -112,11 +113,11 @@ class Escalate(Struct, frozen=True, kw_only=True):
 
 
 class Resort(Struct, frozen=True, kw_only=True):
-    """A desk corrects the kind."""
+    """A desk corrects the kind, or the reporter says at last what it is."""
 
     call: str
     kind: str
-    by: str
+    by: str  # unit id; "" = the reporter
 
 
 class Merge(Struct, frozen=True, kw_only=True):

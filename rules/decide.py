@@ -88,8 +88,9 @@ def decide(  # noqa: C901, PLR0912 - one match over all commands
             return (_closed(call, now, "outcome_done", outcome, by),)
         case Cancel(by=by):
             return _cancel(call, by, book, now)
-        case Locate(where=where, by=by):
-            return (Placed(call=call.id, at=now, where=where, by=by),)
+        case Locate(where=where, by=by, kind=kind):
+            placed = Placed(call=call.id, at=now, where=where, by=by)
+            return (*_sorted(call, kind, by, book, now), placed)
         case Assign(unit=unit, by=by):
             return _assign(call, unit, by, book, world, now)
         case Release(unit=unit):
@@ -132,11 +133,11 @@ def _report(command: Report, book: Rulebook, world: World, now: datetime) -> tup
         ends=command.ends,
     )
     facts: list[Event] = [opened]
+    if command.where is not None:
+        facts.append(Placed(call=id, at=now, where=command.where))
     if command.unheard:
         due = now + book.policy.remind_every
         facts.append(Escalated(call=id, at=now, reason="reason_unclear_voice", due=due))
-    elif command.where is not None:
-        facts.append(Placed(call=id, at=now, where=command.where))
     return tuple(facts)
 
 
@@ -204,9 +205,9 @@ def _assign(
 
 
 def _way(call: Call, unit: str, book: Rulebook, world: World) -> Way:
-    one = book.site.units[unit]
-    start: Point | None = book.position(one, world)
-    if call.where is None or start is None:
+    one = book.site.units.get(unit)
+    start: Point | None = book.position(one, world) if one else None
+    if call.where is None or one is None or start is None:
         return Way(minutes=0.0, metres=0.0, by="unknown")
     (way,) = book.travel.ways(call.where.point, [Start(unit, start, one.mode)])
     return way or Way(minutes=0.0, metres=0.0, by="unknown")
@@ -221,11 +222,18 @@ def _undo(call: Call, by: str, book: Rulebook, now: datetime) -> tuple[Event, ..
 
 
 def _resort(call: Call, kind: str, by: str, book: Rulebook, now: datetime) -> tuple[Event, ...]:
-    sorted_ = Sorted(call=call.id, at=now, kind=kind, priority=book.kind(kind).priority, by=by)
-    if call.status is not Status.PROPOSED or call.where is None:
-        return (sorted_,)
+    facts = _sorted(call, kind, by, book, now)
+    if call.status not in (Status.PROPOSED, Status.ESCALATED) or call.where is None:
+        return facts
     again = Placed(call=call.id, at=now, where=call.where, by=by)  # another kind, another route
-    return (sorted_, again)
+    return (*facts, again)
+
+
+def _sorted(call: Call, kind: str, by: str, book: Rulebook, now: datetime) -> tuple[Event, ...]:
+    if kind in ("", call.kind):
+        return ()
+    priority = book.kind(kind).priority
+    return (Sorted(call=call.id, at=now, kind=kind, priority=priority, by=by),)
 
 
 def _merge(call: Call, into: str, by: str, world: World, now: datetime) -> tuple[Event, ...]:

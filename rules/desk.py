@@ -1,5 +1,8 @@
 """What a desk types: verb, number, object. A button of the console says the same words."""
 
+from msgspec.structs import replace
+
+from rules.call import Call
 from rules.commands import (
     Asked,
     Assign,
@@ -16,7 +19,8 @@ from rules.commands import (
     Resort,
     Undo,
 )
-from rules.model import Unit
+from rules.gazetteer import fold
+from rules.model import Role, Unit, UnitKind
 from rules.numbers import PATTERN, call_numbers
 from rules.rulebook import Rulebook
 from rules.said import Said, Where
@@ -25,11 +29,20 @@ from rules.world import World
 
 
 def desk_command(
-    verb: Verb, rest: str, said: Said, by: Unit, book: Rulebook, world: World
+    verb: Verb,
+    rest: str,
+    said: Said,
+    by: Unit,
+    book: Rulebook,
+    world: World,
+    replied: Call | None = None,
 ) -> Asked:
-    """The command, or a reply that says what is wrong with it."""
+    """The command, or a reply that says what is wrong with it.
+
+    `rest` are the folded words without the verb; without a number the desk means `replied`.
+    """
     numbers = call_numbers(rest)
-    call = world.by_number(numbers[0]) if numbers else None
+    call = world.by_number(numbers[0]) if numbers else replied
     if call is None:
         named = str(numbers[0]) if numbers else "?"
         return Reply(message="no_such_call", gaps=(("number", named),))
@@ -44,18 +57,26 @@ def desk_command(
         case Verb.CANCEL:
             return Cancel(call=call.id, by=by.id)
         case Verb.CLOSE:
-            return Close(call=call.id, by=by.id, outcome=object)
+            return Close(call=call.id, by=by.id, outcome=_as_written(said, object))
         case Verb.MERGE:
-            into = world.by_number(numbers[1]) if len(numbers) > 1 else None
+            into = world.by_number(numbers[-1]) if numbers else None
             return Merge(call=call.id, into=into.id, by=by.id) if into else _unknown(rest)
         case Verb.ASSIGN | Verb.RELEASE | Verb.ESCALATE:
             return _with_unit(verb, call.id, object, by, book)
         case Verb.LOCATE:
             return _locate(call.id, object, by, book)
         case Verb.KIND:
-            known = object in book.site.kinds
-            return Resort(call=call.id, kind=object, by=by.id) if known else _unknown(object)
+            kind = book.kind_named(object)
+            return Resort(call=call.id, kind=kind, by=by.id) if kind else _unknown(object)
+    said = replace(said, words=_as_written(said, object))
     return Note(call=call.id, said=said, by=by.id)
+
+
+def _as_written(said: Said, object: str) -> str:
+    """The object as the desk wrote it, not folded."""
+    at = fold(said.words).find(object)
+    same = at >= 0 and len(fold(said.words)) == len(said.words)
+    return said.words[at : at + len(object)] if same else object
 
 
 def _with_unit(verb: Verb, call: str, name: str, by: Unit, book: Rulebook) -> Asked:
@@ -66,6 +87,8 @@ def _with_unit(verb: Verb, call: str, name: str, by: Unit, book: Rulebook) -> As
         return Assign(call=call, unit=unit.id, by=by.id)
     if verb is Verb.RELEASE:
         return Release(call=call, unit=unit.id, by=by.id)
+    if unit.kind is not UnitKind.DESK and unit.role is Role.RESPONDER:
+        return Reply(message="not_a_desk", gaps=(("unit", unit.id),))
     return Escalate(call=call, to=unit.id, by=by.id)
 
 
@@ -83,9 +106,15 @@ def _locate(call: str, name: str, by: Unit, book: Rulebook) -> Asked:
 
 
 def _after_number(rest: str) -> str:
+    """What the verb is about: all behind the number; where nothing stands there, all before it."""
     match = PATTERN.search(rest)
-    return rest[match.end() :].strip(" :,，：>@") if match else rest
+    if match is None:
+        return rest.strip(_EDGE)
+    return rest[match.end() :].strip(_EDGE) or rest[: match.start()].strip(_EDGE)
 
 
 def _unknown(name: str) -> Reply:
     return Reply(message="unknown_name", gaps=(("name", name[:60]),))
+
+
+_EDGE = " :,，：>@"

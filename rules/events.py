@@ -193,6 +193,9 @@ class Joined(CallFact, frozen=True, kw_only=True, tag=True):
     came_from: str
 
 
+Gap = str | int | float | tuple[str, ...]
+
+
 class Relayed(CallFact, frozen=True, kw_only=True, tag=True):
     """A message must reach a channel. `key` is its id everywhere."""
 
@@ -210,6 +213,7 @@ class Relayed(CallFact, frozen=True, kw_only=True, tag=True):
     number: int = 0
     point: Point | None = None
     voice: str = ""
+    gaps: tuple[tuple[str, Gap], ...] = ()  # what filled the message, to say it in another form
 
 
 class Moved(CallFact, frozen=True, kw_only=True, tag=True):

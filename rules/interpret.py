@@ -1,13 +1,15 @@
-"""Who speaks, and what they ask for. Everything that is not clearly an answer is a call for help.
+"""What is asked for. Everything that is not clearly an answer is a call for help.
 
 A unit's answer needs a call: the one that is named by number, that the message replies to, or the
-only one that the answer can mean. Two possible calls are asked back, never guessed.
+only one that the answer can mean. Two possible calls are asked back, never guessed. Words of a unit
+on its way that speak of no other matter and of no other place belong to its call.
 """
 
 import re
 from collections.abc import Callable
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from rules.call import Call
 from rules.commands import (
@@ -19,8 +21,11 @@ from rules.commands import (
     Finish,
     Locate,
     Note,
+    PassOn,
     Position,
     Reply,
+    Report,
+    Resort,
     Take,
 )
 from rules.desk import desk_command
@@ -30,14 +35,20 @@ from rules.model import Address, Role, Unit
 from rules.numbers import PATTERN, bare_english, call_numbers
 from rules.pass_on import called, told
 from rules.rulebook import Rulebook
-from rules.said import Said
-from rules.transitions import Part
+from rules.said import Said, Where
+from rules.speaker import proven
+from rules.transitions import COMING, Part
 from rules.understand import place, report, without_names
-from rules.verbs import FOR_DESKS, Verb, answer, typed, withdraws
+from rules.verbs import Verb, answer, thanks, typed, withdraws
 from rules.world import HIGHEST, World
 
 SHORT = 24  # letters of an answer that says nothing else
+BELIEVED = 0.5  # an answer by voice that is less sure than this is asked for again
 _CALLS = re.compile(r"呼叫|\bcalling\b|\bthis is\b")
+_TELLS = re.compile(
+    r"有人|有个|有游客|发现|发生|出现|\bthere(?:'?s| is| are)\b|\b(?:someone|somebody)\b"
+)
+_NO_SUCH = re.compile(r"[^\d]{1,12}(?P<digits>\d{4,5})[\s。.!！号]*")
 _OPEN_TO_ANSWER = {
     Verb.TAKE: frozenset({Part.OFFERED, Part.LAPSED, Part.DECLINED}),
     Verb.ROGER: frozenset({Part.OFFERED}),
@@ -47,6 +58,7 @@ _OPEN_TO_ANSWER = {
     Verb.FOUND: frozenset({Part.OFFERED, Part.TAKEN, Part.ON_SCENE}),
     Verb.NOT_FOUND: frozenset({Part.OFFERED, Part.TAKEN, Part.ON_SCENE}),
 }
+_MAY_HAVE_NUMBERS = frozenset({Verb.ASSIGN, Verb.NOTE, Verb.LOCATE})  # "send 2 …, he is bleeding"
 
 
 class Reading(Struct, frozen=True):
@@ -57,18 +69,6 @@ class Reading(Struct, frozen=True):
     why: str
 
 
-def speaker_of(heard: Inbound, words: str, book: Rulebook) -> Unit | None:
-    """The unit that speaks: by its channel; on a shared channel by the call sign it says first."""
-    address = Address(heard.adapter, heard.channel)
-    unit = book.unit_at(address, heard.sender)
-    if unit is not None or not book.manner(address).shared:
-        return unit
-    named = book.units_named(fold(words))
-    if named and named[0][1] <= 2:  # noqa: PLR2004 - the call sign opens the call
-        return named[0][0]
-    return book.unit_sounding(words)
-
-
 def interpret(said: Said, heard: Inbound, book: Rulebook, world: World) -> Reading:
     """What the words ask for. `said.source.unit` is who speaks, as far as known."""
     by = book.site.units.get(said.source.unit)
@@ -76,63 +76,144 @@ def interpret(said: Said, heard: Inbound, book: Rulebook, world: World) -> Readi
         return _reporter(said, heard, book, world)
     if heard.point is not None and not said.words and said.voice is None:
         return Reading(Position(unit=by.id, point=heard.point), by.id, "a position and no words")
-    if by.role is not Role.RESPONDER and (asked := typed(fold(said.words))):
+    if by.role is not Role.RESPONDER and proven(heard, by, book):
+        reading = _desk(said, heard, by, book, world)
+    else:
+        reading = _unit(said, heard, by, book, world)
+    if _doubtful(said, book) and not isinstance(reading.asked, _HARMLESS):
+        return Reading(Reply(message="say_again"), by.id, f"{reading.why}, but hardly understood")
+    return reading
+
+
+_HARMLESS = Report | Note | Reply | PassOn
+
+
+def _doubtful(said: Said, book: Rulebook) -> bool:
+    return said.voice is not None and said.confidence < min(BELIEVED, book.policy.confidence)
+
+
+def _desk(said: Said, heard: Inbound, by: Unit, book: Rulebook, world: World) -> Reading:
+    words = fold(said.words)
+    if asked := typed(words):
         verb, rest = asked
-        return Reading(desk_command(verb, rest, said, by, book, world), by.id, f"desk: {verb}")
-    if by.role is not Role.RESPONDER and (other := told(fold(said.words), by, book)):
+        replied = _replied(heard, world)
+        speaks = verb is not Verb.KIND and not _says_nothing(said, book)
+        if call_numbers(rest) or replied or not speaks:  # "派出所门口有人打架" orders nothing
+            command = desk_command(verb, rest, said, by, book, world, replied)
+            return Reading(command, by.id, f"desk: {verb}")
+    if other := told(words, by, book):
         return Reading(other, by.id, f"tells {other.to}")
     return _unit(said, heard, by, book, world)
+
+
+def _says_nothing(said: Said, book: Rulebook) -> bool:
+    """No word of any kind of call?"""
+    return book.classifier.sort(said.words).kind == book.site.default_kind
 
 
 def _unit(said: Said, heard: Inbound, by: Unit, book: Rulebook, world: World) -> Reading:
     words = fold(without_names(said.words, by))
     verb = answer(PATTERN.sub(" ", words))
-    if (asked := typed(words)) and asked[0] in FOR_DESKS - {Verb.NOTE} and call_numbers(words):
-        return Reading(Reply(message="not_allowed"), by.id, f"{asked[0]} is for the desk")
+    nothing = _says_nothing(said, book)
+    if order := _order(words, said, by, world, nothing=nothing):
+        return order
     if verb in (Verb.ON_DUTY, Verb.OFF_DUTY):
-        return Reading(Duty(unit=by.id, on=verb is Verb.ON_DUTY), by.id, str(verb))
+        if nothing and len(words) <= SHORT:
+            return Reading(Duty(unit=by.id, on=verb is Verb.ON_DUTY), by.id, str(verb))
+        verb = None
     if verb is not None and not _CALLS.search(words):
         reading = _answer(verb, words, heard, by, said, book, world)
         if reading is not None:
             return reading
-    new = report(said, heard, by, book, world)
-    nothing = new.sorting.kind == book.site.default_kind
     if nothing and (other := called(fold(said.words), by, book)):
         return Reading(other, by.id, f"calls {other.to}")
-    if nothing and verb and len(words) <= SHORT:
-        reply: Asked = Reply(message="no_call_yours")
-        if verb is Verb.ROGER:
-            reply = Note(call="", said=said, by=by.id)
-        return Reading(reply, by.id, f"{verb}, but nothing that it could mean")
-    return Reading(new, by.id, "no answer to anything: a call")
+    if nothing and (reading := _nothing_new(verb, words, said, by, book, world)):
+        return reading
+    return Reading(report(said, heard, by, book, world), by.id, "no answer to anything: a call")
+
+
+def _order(words: str, said: Said, by: Unit, world: World, *, nothing: bool) -> Reading | None:
+    """What only a desk may ask; but a note is everybody's."""
+    asked = typed(words)
+    numbers = call_numbers(asked[1]) if asked else []
+    if asked is None or not numbers or (asked[0] in _MAY_HAVE_NUMBERS and not nothing):
+        return None
+    if asked[0] is not Verb.NOTE:
+        return Reading(Reply(message="not_allowed"), by.id, f"{asked[0]} is for the desk")
+    call = world.by_number(numbers[0])
+    note = Note(call=call.id, said=said, by=by.id) if call else _no_call(numbers[0])
+    return Reading(note, by.id, "a note")
+
+
+def _nothing_new(
+    verb: Verb | None, words: str, said: Said, by: Unit, book: Rulebook, world: World
+) -> Reading | None:
+    """Words that speak of no matter: they belong to the unit's call, or mean nothing now."""
+    on = [c for c in world.parts(by.id) if (a := c.assignment(by.id)) and a.part in COMING]
+    if len(on) == 1 and said.words and not _elsewhere(words, on[0], book):
+        return Reading(Note(call=on[0].id, said=said, by=by.id), by.id, "words on its call")
+    if verb is Verb.ROGER or thanks(words[:SHORT]):
+        return Reading(Note(call="", said=said, by=by.id), by.id, "heard, and nothing to do")
+    if verb and len(words) <= SHORT:
+        return Reading(Reply(message="no_call_yours"), by.id, f"{verb}, but nothing it could mean")
+    return None
+
+
+def _elsewhere(words: str, call: Call, book: Rulebook) -> bool:
+    """Do the words name places, and none of them this call's?"""
+    places = {m.place for m in book.gazetteer.find(words)}
+    own = {call.where.place if call.where else "", *call.ends}
+    return bool(places) and not places & own
 
 
 def _answer(
     verb: Verb, words: str, heard: Inbound, by: Unit, said: Said, book: Rulebook, world: World
 ) -> Reading | None:
-    numbers = [n for n in call_numbers(words) if n <= HIGHEST[0] or world.by_number(n)]
-    numbers = numbers or (bare_english(words) if words.isascii() else [])
-    if numbers:
-        call = world.by_number(numbers[0])
+    for number in _numbers(words, book, world):
+        call = world.by_number(number)
         if call is None:
-            return Reading(_no_call(numbers[0]), by.id, f"no call {numbers[0]}")
-        return Reading(_command(verb, call.id, by, said, words), by.id, f"{verb}, by number")
-    if replied := world.relays.get(heard.reply_to):
-        return Reading(
-            _command(verb, replied.fact.call, by, said, words), by.id, f"{verb}, by reply"
-        )
-    fits = _could_mean(verb, by, world)
+            return Reading(_no_call(number), by.id, f"no call {number}")
+        return Reading(_command(verb, call, by, said, words, book), by.id, f"{verb}, by number")
+    if replied := _replied(heard, world):
+        return Reading(_command(verb, replied, by, said, words, book), by.id, f"{verb}, by reply")
+    fits = [c for c in _could_mean(verb, by, world) if not _another(words, said, c, book)]
     if len(fits) == 1:
-        return Reading(
-            _command(verb, fits[0].id, by, said, words), by.id, f"{verb}, the only call it fits"
-        )
+        asked = _command(verb, fits[0], by, said, words, book)
+        return Reading(asked, by.id, f"{verb}, the only call it fits")
     if fits:
         listed = ", ".join(str(c.number) for c in fits)
         return Reading(Reply(message="repeat_which", gaps=(("numbers", listed),)), by.id, "which?")
     mine = world.parts(by.id)
-    if len(mine) == 1 and book.classifier.sort(said.words).kind == book.site.default_kind:
+    if len(mine) == 1 and _says_nothing(said, book):
         return Reading(Note(call=mine[0].id, said=said, by=by.id), by.id, "a word on its call")
     return None
+
+
+def _numbers(words: str, book: Rulebook, world: World) -> list[int]:
+    """Call numbers in an answer. A long one counts where it is known, or is all that is said."""
+    for _, start, end in reversed(book.units_named(words)):
+        if not words[start:end].isdigit():  # "快警一号" is a name, no number
+            words = words[:start] + " " * (end - start) + words[end:]
+    found = [n for n in call_numbers(words) if n <= HIGHEST[0] or world.by_number(n)]
+    if not found and (only := _NO_SUCH.fullmatch(words)):
+        return [int(only["digits"])]
+    return found or (bare_english(words) if words.isascii() else [])
+
+
+def _replied(heard: Inbound, world: World) -> Call | None:
+    """The call of the relay that is answered; only where that relay was said."""
+    relay = world.relays.get(heard.reply_to)
+    if relay is None or relay.fact.to != Address(heard.adapter, heard.channel):
+        return None
+    return world.calls.get(relay.fact.call)
+
+
+def _another(words: str, said: Said, call: Call, book: Rulebook) -> bool:
+    """Do the words tell of another matter than this call? "我去看看，南门有人打架" may."""
+    kind = book.classifier.sort(said.words).kind
+    if kind == book.site.default_kind:
+        return False
+    return kind != call.kind or bool(_TELLS.search(words) and _elsewhere(words, call, book))
 
 
 def _could_mean(verb: Verb, by: Unit, world: World) -> list[Call]:
@@ -143,17 +224,20 @@ def _could_mean(verb: Verb, by: Unit, world: World) -> list[Call]:
     return list(world.late_for(by.id))
 
 
-def _command(verb: Verb, call: str, by: Unit, said: Said, words: str) -> Asked:
+def _command(verb: Verb, call: Call, by: Unit, said: Said, words: str, book: Rulebook) -> Asked:
+    id, unit = call.id, by.id
+    if verb is Verb.FOUND and book.kind(call.kind).search is None:
+        verb = Verb.NOTE  # "found him" ends a search, not an injury
     table: dict[Verb, Callable[[], Asked]] = {
-        Verb.TAKE: lambda: Take(call=call, unit=by.id),
-        Verb.ROGER: lambda: Take(call=call, unit=by.id),
-        Verb.DECLINE: lambda: Decline(call=call, unit=by.id, reason=said.words),
-        Verb.HERE: lambda: Arrive(call=call, unit=by.id),
-        Verb.DONE: lambda: Finish(call=call, unit=by.id, outcome=_outcome(words)),
-        Verb.FOUND: lambda: Finish(call=call, unit=by.id, outcome=said.words, found=True),
-        Verb.NOT_FOUND: lambda: Finish(call=call, unit=by.id, outcome=said.words, found=False),
+        Verb.TAKE: lambda: Take(call=id, unit=unit),
+        Verb.ROGER: lambda: Take(call=id, unit=unit),
+        Verb.DECLINE: lambda: Decline(call=id, unit=unit, reason=said.words),
+        Verb.HERE: lambda: Arrive(call=id, unit=unit),
+        Verb.DONE: lambda: Finish(call=id, unit=unit, outcome=_outcome(words)),
+        Verb.FOUND: lambda: Finish(call=id, unit=unit, outcome=said.words, found=True),
+        Verb.NOT_FOUND: lambda: Finish(call=id, unit=unit, outcome=said.words, found=False),
     }
-    return table[verb]() if verb in table else Note(call=call, said=said, by=by.id)
+    return table[verb]() if verb in table else Note(call=id, said=said, by=unit)
 
 
 def _outcome(words: str) -> str:
@@ -164,28 +248,37 @@ def _outcome(words: str) -> str:
 
 
 def _reporter(said: Said, heard: Inbound, book: Rulebook, world: World) -> Reading:
-    talk = _talk(said, heard, book, world)
-    if talk is None:
+    talk, words, kind = _talk(said, heard, book, world), fold(said.words), ""
+    if thanks(words[:SHORT]) and heard.point is None and not heard.place:
+        return Reading(Note(call=talk.id if talk else "", said=said), "", "thanks, or a plain yes")
+    if talk is None or not talk.live:
         return Reading(report(said, heard, None, book, world), "", "a new reporter")
-    if withdraws(fold(said.words)):
-        return Reading(Cancel(call=talk.id), "", "the reporter withdraws")
-    if talk.where is None:
-        where = place(heard, book.gazetteer.find(said.words), None, book, world)
-        if where is not None:
-            return Reading(Locate(call=talk.id, where=where, by=""), "", "the reporter says where")
-    sorting = book.classifier.sort(said.words)
-    if sorting.kind not in (book.site.default_kind, talk.kind):
+    if not _says_nothing(said, book):
+        kind = book.classifier.sort(said.words).kind
+    if kind and talk.kind not in (book.site.default_kind, kind):
         return Reading(report(said, heard, None, book, world), "", "another matter")
+    if withdraws(words) and not _doubtful(said, book) and kind in ("", talk.kind):
+        return Reading(Cancel(call=talk.id), "", "the reporter withdraws")
+    if talk.where is None and (where := _place(said, heard, book, world)):
+        asked = Locate(call=talk.id, where=where, by="", kind=kind)
+        return Reading(asked, "", "the reporter says where")
+    if kind and kind != talk.kind:
+        return Reading(Resort(call=talk.id, kind=kind, by=""), "", "the reporter says what it is")
     return Reading(Note(call=talk.id, said=said), "", "more words on the same call")
 
 
+def _place(said: Said, heard: Inbound, book: Rulebook, world: World) -> Where | None:
+    where = place(heard, book.gazetteer.find(said.words), None, book, world)
+    return where and replace(where, confidence=min(where.confidence, said.confidence))
+
+
 def _talk(said: Said, heard: Inbound, book: Rulebook, world: World) -> Call | None:
-    if replied := world.relays.get(heard.reply_to):
-        return world.calls.get(replied.fact.call)
+    """The call that this reporter's words go on with; it may be over."""
+    if replied := _replied(heard, world):
+        return replied
     if said.source.unit or book.manner(said.source.address).shared:
         return None
-    call = world.talk(said.source)
-    return call if call is not None and call.live else None
+    return world.talk(said.source)
 
 
 def _no_call(number: int) -> Reply:

@@ -19,27 +19,41 @@ _ENGLISH = {w: i for i, w in enumerate(_SMALL)} | {w: 20 + 10 * i for i, w in en
 _WORD = "|".join(sorted(_ENGLISH, key=len, reverse=True))
 
 # A number before one of these is not a call's.
-_QUANTITY = "分钟|小时|米|公里|人|个|点|月|日|岁|minutes?|min\\b|hours?|m\\b|km\\b|people"
+_QUANTITY = (
+    "分钟|小时|秒|米|公里|人|个|名|位|部|辆|台|只|件|次|楼|层|路|度|点|年|月|日|岁|%|％"
+    "|号\\s*(?:线|楼|门|车|口|厅|桥|杆|缆车|电梯|停车)"
+    "|minutes?|mins?\\b|hours?|seconds?|m\\b|km\\b|people|persons?|men\\b|women\\b|man\\b|woman\\b"
+    "|guys?|injured|hurt|moment|units?\\b|more\\b|of\\b|st\\b|nd\\b|rd\\b|th\\b|o'?clock"
+)
 _HANZI = "[" + "".join(_DIGITS) + "".join(_UNITS) + "]"
+_SPELT = rf"(?:{_WORD})(?:[\s-]+(?:{_WORD})){{0,4}}"  # nobody says longer numbers
+# "no 1" at the head of an answer is a no; "10-4" and "3-5" are no calls.
 PATTERN = re.compile(
-    rf"(?:#|no\.?\s*|call\s+|number\s+)?(?<![\d.:])(?P<digits>\d{{1,5}})(?![\d.:]|\s*(?:{_QUANTITY}))\s*号?"
-    rf"|(?P<hanzi>{_HANZI}{{1,4}})\s*号(?!线|楼|门|车)"
-    rf"|\b(?:call|number)\s+(?P<english>(?:{_WORD})(?:[\s-]+(?:{_WORD}))*)\b",
+    rf"(?:#|no\.\s*|(?<=\S\s)no\s+|call\s+|number\s+)?(?<![\d.:])(?<!\d-)(?P<digits>\d{{1,5}})"
+    rf"(?![\d.:]|-\d|\s*(?:{_QUANTITY}))\s*号?"
+    rf"|(?P<hanzi>{_HANZI}{{1,4}})\s*号(?!线|楼|门|车|口|厅|桥|杆|缆车|电梯|停车)"
+    rf"|\b(?:call|number)\s+(?P<english>{_SPELT})\b(?!\s*(?:{_QUANTITY}))",
     re.IGNORECASE,
 )
-_BARE_ENGLISH = re.compile(rf"\b(?P<english>(?:{_WORD})(?:[\s-]+(?:{_WORD}))*)\b", re.IGNORECASE)
+_BEFORE_BARE = (
+    "tak(?:e|ing|en)|took|accept(?:ed|ing)?|responding(?:\\s+to)?|going(?:\\s+to)?|copy|roger|wilco"
+    "|received|declin(?:e|ing)|done(?:\\s+with)?|finished|resolved|completed|found|here(?:\\s+at)?"
+    "|arrived(?:\\s+at)?|(?:on|at)\\s+scene(?:\\s+at)?|negative|with|for"
+)
+_BARE_ENGLISH = re.compile(
+    rf"(?:^\W*|\b(?:{_BEFORE_BARE})\W+)(?P<english>{_SPELT})\b(?!\s*(?:{_QUANTITY}))", re.IGNORECASE
+)
 
 
 def call_numbers(words: str) -> list[int]:
     """All numbers that may be a call's, in order. Above 999 only a known call's number is one."""
-    found = [n for m in PATTERN.finditer(words) if (n := _value(m)) is not None]
-    return [n for n in found if n > 0]
+    return [_value(m) for m in PATTERN.finditer(words)]
 
 
 def bare_english(words: str) -> list[int]:
-    """Numbers said in English with nothing before them ("taking one seven")."""
+    """Numbers said in English right after an answer, or first ("taking one seven"; not "no one")."""
     found = (_english(m["english"]) for m in _BARE_ENGLISH.finditer(words))
-    return [n for n in found if 0 < n < 1000]  # noqa: PLR2004
+    return [n for n in found if 0 < n < 1000]  # noqa: PLR2004 - as many as are said on the air
 
 
 def hanzi_number(text: str) -> int:
@@ -56,7 +70,7 @@ def hanzi_number(text: str) -> int:
     return total + digit
 
 
-def _value(match: re.Match[str]) -> int | None:
+def _value(match: re.Match[str]) -> int:
     if match["digits"]:
         return int(match["digits"])
     if match["hanzi"]:

@@ -7,6 +7,7 @@ from rules.call import Call
 from rules.model import Form, Names
 from rules.rulebook import Rulebook, named
 
+_REASONS = ("reason_", "outcome_", "where_", "kind_", "leg_", "passed_", "by_", "status_")
 LONGEST = {Form.SHORT: 40, Form.SPOKEN: 60, Form.TEXT: 600, Form.DESK: 2000}  # reporter's words
 
 
@@ -72,7 +73,7 @@ class Gaps(Mapping[str, object]):
             case "place":
                 return self._where(call)
             case "words":
-                return _short(call.said.words, self._form)
+                return _short(call.said.words, self._form) or self._catalogued("no_words")
             case "status":
                 return self._catalogued(f"status_{call.status.value.replace(' ', '_')}")
             case "from_place" | "to_place":
@@ -96,8 +97,11 @@ class Gaps(Mapping[str, object]):
                 return max(1, round(minutes))
             case (("reason" | "because"), str(reason)):
                 return reason_in(reason, self._language, self._book)
-            case (("outcome" | "words"), str(words)):
-                return _short(words, self._form) or self._catalogued("outcome_done")
+            case "words", str(words):
+                return _short(words, self._form) or self._catalogued("no_words")
+            case "outcome", str(outcome):
+                told = reason_in(outcome, self._language, self._book)
+                return _short(told, self._form) or self._catalogued("outcome_done")
         return value
 
     def _catalogued(self, key: str) -> str:
@@ -111,7 +115,7 @@ class Gaps(Mapping[str, object]):
         return self._named(unit.names) if unit else id
 
     def _where(self, call: Call) -> str:
-        if call.where is not None and not call.where.place:
+        if call.where is not None and self._book.place(call.where.place) is None:
             return f"{call.where.point.lat:.5f}, {call.where.point.lon:.5f}"
         return self._place(call.where.place if call.where else "")
 
@@ -127,8 +131,8 @@ def reason_in(reason: str, language: str, book: Rulebook) -> str:
     """
     key, _, detail = reason.partition(":")
     site = book.site
-    if key not in site.catalogue.messages[site.catalogue.fallback]:
-        return reason
+    if not key.startswith(_REASONS) or key not in site.catalogue.messages[site.catalogue.fallback]:
+        return reason  # an error may begin with "closed:", and a message of that name is none
     thing = site.units.get(detail) or site.places.get(detail) or site.stretches.get(detail)
     told = named(thing.names, language, site.language) if thing else detail
     return site.catalogue.say(key, language, Form.TEXT, detail=told)
@@ -139,6 +143,10 @@ def _minutes(time: timedelta | None) -> int:
 
 
 def _short(words: str, form: Form) -> str:
-    """Words cut to what the form bears; SMS has no "…" in its alphabet."""
+    """Words on one line, cut to what the form bears; SMS has no "…" in its alphabet.
+
+    Line breaks and signs that cannot be seen go: a report must not look like two messages.
+    """
+    words = " ".join("".join(c if c.isprintable() else " " for c in words).split())
     most, dots = LONGEST[form], "..." if form is Form.SHORT else "…"
     return words if len(words) <= most else words[: most - len(dots)] + dots

@@ -18,6 +18,7 @@ from rules.events import (
     Lacked,
     Lapsed,
     LinkMoved,
+    Merged,
     Offered,
     Opened,
     Placed,
@@ -83,13 +84,15 @@ def plan(  # noqa: C901, PLR0912 - one match over all facts
             yield from _escalated(fact, after, book)
         case Reminded():
             yield from _reminded(fact, after, book)
-        case Placed(by=by) if by:
+        case Placed():
             for part in after.active():
                 yield Told(message="placed_unit", unit=part.unit)
         case Heard(said=said, note=note):
             yield from _heard(said, note=note, call=after, book=book)
         case Joined(source=source):
             yield Told(message="received", to=source)
+        case Merged():
+            yield from _stood_down(before, "")
         case Closed():
             yield from _closed(fact, before, book)
 
@@ -106,13 +109,12 @@ def _opened(final: Call, book: Rulebook) -> Iterator[Told]:
 
 
 def _offer(fact: Offered, call: Call, book: Rulebook) -> Told:
-    gaps: dict[str, object] = {"minutes": fact.minutes}
-    if book.site.units[fact.unit].kind is UnitKind.GROUP:
-        return Told(message="offer_group", unit=fact.unit, gaps=gaps, until=fact.until)
-    ends = fact.task is Task.SEARCH and call.ends[0]
-    return Told(
-        message="offer_ends" if ends else "offer", unit=fact.unit, gaps=gaps, until=fact.until
-    )
+    unit, message = book.site.units.get(fact.unit), "offer"
+    if fact.task is Task.SEARCH and call.ends[0]:
+        group = unit is not None and unit.kind is UnitKind.GROUP
+        message = "offer_group" if group else "offer_ends"
+    gaps = {"minutes": fact.minutes}
+    return Told(message=message, unit=fact.unit, gaps=gaps, until=fact.until)
 
 
 def _taken(fact: Taken, book: Rulebook) -> Iterator[Told]:
@@ -145,6 +147,8 @@ def _reminded(fact: Reminded, call: Call, book: Rulebook) -> Iterator[Told]:
 
 
 def _heard(said: Said, *, note: bool, call: Call, book: Rulebook) -> Iterator[Told]:
+    if not call.live:  # it stands in the record; nobody acts on it any more
+        return
     gaps = {"words": said.words}
     for unit in book.dispatchers:
         if unit != said.source.unit:
@@ -160,9 +164,9 @@ def _closed(fact: Closed, before: Call | None, book: Rulebook) -> Iterator[Told]
     message = {"outcome_found": "found", "outcome_cancelled": "cancelled"}.get(
         fact.because, "closed"
     )
-    yield Told(message=message, gaps={"outcome": fact.outcome})
+    yield Told(message=message, gaps={"outcome": fact.outcome or fact.because})
     yield from _stood_down(before, fact.by)
-    yield from _desks("desk_closed", book, outcome=fact.outcome, because=fact.because)
+    yield from _desks("desk_closed", book, outcome=fact.outcome or fact.because)
 
 
 def _stood_down(before: Call | None, by: str) -> Iterator[Told]:
@@ -182,8 +186,13 @@ def _link(fact: LinkMoved, book: Rulebook) -> Iterator[Told]:
 
 
 def unreachable(lost: Relayed, reason: str, book: Rulebook) -> Iterator[Told]:
-    """A unit could not be told something, on any of its channels."""
-    yield from _desks("desk_unreachable", book, unit=lost.unit, channel=str(lost.to), reason=reason)
+    """A unit could not be told something, on any of its channels. Of a desk, the others hear."""
+    if lost.message == "desk_unreachable":
+        return  # or two dead desks would tell each other so for ever
+    others = book.commanders if lost.unit in book.dispatchers else book.dispatchers
+    gaps = {"unit": lost.unit, "channel": str(lost.to), "reason": reason}
+    for desk in others:
+        yield Told(message="desk_unreachable", unit=desk, gaps=gaps)
 
 
 def not_passed(lost: Relayed, book: Rulebook) -> Iterator[Told]:

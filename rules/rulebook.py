@@ -23,6 +23,9 @@ class Rulebook:
         self.commanders = _ids(u for u in site.units.values() if u.role is Role.COMMANDER)
         self._unit_at = {c: u.id for u in site.units.values() for c in u.channels}
         self._named = {fold(n): u.id for u in site.units.values() for n in unit_names(u)}
+        self._asked = {fold(u.id): u.id for u in site.units.values()} | self._named
+        self._kinds = {fold(n): k.id for k in site.kinds.values() for n in k.names.values()}
+        self._kinds |= {fold(id): id for id in site.kinds}
         self._call_signs = any_of(self._named)
         self._sounds = [
             (syllables(n), id) for n, id in self._named.items() if len(syllables(n)) > 1
@@ -55,7 +58,11 @@ class Rulebook:
 
     def unit(self, name: str) -> Unit | None:
         """A unit by id or by name, as a desk types it."""
-        return self.site.units.get(name) or self.site.units.get(self._named.get(fold(name), ""))
+        return self.site.units.get(name) or self.site.units.get(self._asked.get(fold(name), ""))
+
+    def kind_named(self, name: str) -> str:
+        """The id of a kind by its id or by one of its names, as a desk types it; "" for none."""
+        return self._kinds.get(fold(name), "")
 
     def stretch_named(self, words: str) -> str:
         """The stretch whose name is in folded words, "" where none or several are."""
@@ -82,7 +89,7 @@ class Rulebook:
         return unit.on_duty if known is None else known
 
     def place(self, id: str) -> Place | None:
-        """A place by its id."""
+        """A place by its id; None also for one that the site no longer has."""
         return self.site.places.get(id)
 
     def language(self, unit: Unit) -> str:

@@ -40,8 +40,8 @@ def settle(call: Call, book: Rulebook, world: World, now: datetime) -> tuple[Cal
 def offer_until(call: Call, leg: Leg, book: Rulebook, now: datetime) -> datetime:
     """How long a unit may think about it; a group, as long as the search lasts."""
     kind = book.kind(call.kind)
-    unit = book.site.units[leg.unit]
-    if unit.kind is UnitKind.GROUP:
+    unit = book.site.units.get(leg.unit)
+    if unit is not None and unit.kind is UnitKind.GROUP:
         return now + (kind.search or book.policy.arrive_within)
     return now + (kind.offer_for or book.policy.offer_for)
 
@@ -68,8 +68,9 @@ def _open(call: Call, book: Rulebook, world: World, now: datetime) -> tuple[Call
         return (_escalated(call, "reason_search_late", book, now),)
     if call.route is None:
         return (_proposed(call, book, world, now),)
-    fresh = [leg for leg in call.route.legs if _may_ask(call, leg)]
-    if fresh and not any(a.part in _SPENT for a in call.assignments):
+    fresh = [leg for leg in call.route.legs if _may_ask(call, leg, book, world)]
+    somebody = any(not leg.warn_only for leg in fresh)
+    if somebody and not any(a.part in _SPENT for a in call.assignments):
         return tuple(_ask(call, leg, book, now) for leg in fresh)
     leg = next_leg(call, book, world)
     if leg is None:
@@ -112,17 +113,21 @@ def _nothing_left_but_aid(call: Call, now: datetime) -> tuple[CallEvent, ...]:
 
 
 def _counts(part: Assignment, book: Rulebook) -> bool:
+    """A group that searches along comes on top; one that a desk sent to deal with it counts."""
     unit = book.site.units.get(part.unit)
-    return part.task is not Task.AID and not (unit and unit.kind is UnitKind.GROUP)
+    along = part.task is Task.SEARCH and unit is not None and unit.kind is UnitKind.GROUP
+    return part.task is not Task.AID and not along
 
 
 def _let_go(call: Call, parts: Iterable[Assignment], now: datetime) -> Iterable[CallEvent]:
     return (Released(call=call.id, at=now, unit=a.unit, reason="enough are coming") for a in parts)
 
 
-def _may_ask(call: Call, leg: Leg) -> bool:
-    part = call.assignment(leg.unit)
-    return part is None or part.part is Part.RELEASED
+def _may_ask(call: Call, leg: Leg, book: Rulebook, world: World) -> bool:
+    """Much may have changed since the route was proposed: the site, and who is on duty."""
+    unit, part = book.site.units.get(leg.unit), call.assignment(leg.unit)
+    there = unit is not None and book.on_duty(unit, world)
+    return there and (part is None or part.part is Part.RELEASED)
 
 
 def _ask(call: Call, leg: Leg, book: Rulebook, now: datetime) -> CallEvent:

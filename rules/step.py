@@ -4,6 +4,7 @@
 byte for byte.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from msgspec.structs import replace
@@ -25,8 +26,9 @@ from rules.events import (
     Relayed,
     Understood,
 )
+from rules.hearing import heard_again, known_speaker, said_in, with_words
 from rules.inputs import Inbound, Line, LinkChanged, Reach, Reported, Tick, Transcribed
-from rules.interpret import Reading, interpret, speaker_of
+from rules.interpret import Reading, interpret
 from rules.model import Address, Unit
 from rules.relays import not_passed, plan, unreachable
 from rules.rulebook import Rulebook
@@ -34,10 +36,12 @@ from rules.said import Said, Source
 from rules.settle import settle
 from rules.telling import Told, diverted, relay_to, relays
 from rules.transitions import Part
-from rules.understand import language_of, report
+from rules.understand import report
 from rules.world import World, apply
 
 UNHEARD = "speech-to-text gave no words in time"
+_LOST = frozenset({Reach.FAILED, Reach.EXPIRED})
+_SETTLED = _LOST | {Reach.DELIVERED, Reach.READ}  # later bad news of these changes nothing
 
 
 class Step:
@@ -65,17 +69,25 @@ class Step:
                 self.add(*forced)
 
     def plan(self) -> None:
-        """Add the relays that the facts call for; one channel hears one fact once."""
+        """Add the relays that the facts call for."""
         for nth, fact in enumerate(tuple(self.facts)):
             before, after = self._around[nth]
             final = self.world.calls.get(after.id) if after else None
-            told = plan(fact, before, after, final, self.book)
-            heard: set[Address] = set()
-            for one in told:
-                for relay in relays(one, final, self.book, at=self.at, key=f"{self.key}/{nth}"):
-                    if relay.to not in heard:
-                        heard.add(relay.to)
-                        self.add(relay)
+            self.tell(plan(fact, before, after, final, self.book), final, nth)
+
+    def tell(self, told: Iterable[Told], call: Call | None, nth: int = 0) -> None:
+        """Say these because of the nth fact. One channel hears one fact once; a shared one, each."""
+        heard: dict[Address, int] = {}
+        down = {adapter for adapter, up in self.world.links.items() if not up}
+        key = f"{self.key}/{nth}"
+        for one in told:
+            for relay in relays(one, call, self.book, at=self.at, key=key, down=down):
+                again = heard.get(relay.to, 0)
+                heard[relay.to] = again + 1
+                if not again:
+                    self.add(relay)
+                elif self.book.manner(relay.to).shared:
+                    self.add(replace(relay, key=f"{key}.{again}/{relay.to}"))
 
     def reply(self, message: str, to: Source, gaps: dict[str, object]) -> None:
         """Tell whoever asked why nothing happened."""
@@ -106,8 +118,10 @@ def step(
             doing.at = max(at, due)  # a log whose clock is behind must not make a tick too early
             _tick(doing, subject)
         case LinkChanged(adapter=adapter, up=up, reason=reason):
-            if doing.world.links.get(adapter) is not up:
+            was = doing.world.links.get(adapter)
+            if was is not up:
                 doing.add(LinkMoved(at=at, adapter=adapter, up=up, reason=reason))
+            if was is not up and (was is not None or not up):  # the first "up" is no news
                 doing.plan()
     return doing.world, tuple(doing.facts)
 
@@ -116,11 +130,11 @@ def read(
     line: Inbound, key: str, book: Rulebook, world: World, *, said: Said | None = None
 ) -> Reading:
     """What a message asks for. Shown by `explain`; changes nothing."""
-    return interpret(said or _said(line, key, book), line, book, world)
+    return interpret(said or said_in(line, key, book), line, book, world)
 
 
 def _inbound(doing: Step, line: Inbound) -> None:
-    said = _said(line, doing.key, doing.book)
+    said = said_in(line, doing.key, doing.book)
     if line.voice is not None and not line.words:
         due = doing.at + doing.book.policy.hear_within
         doing.add(
@@ -154,8 +168,7 @@ def _pass_on(doing: Step, said: Said, asked: PassOn) -> None:
     doing.add(Heard(call="", at=doing.at, said=said))
     by = doing.book.site.units[said.source.unit]
     told = Told(message="pass_on", unit=asked.to, gaps={"unit": by.id, "words": asked.words})
-    for relay in relays(told, None, doing.book, at=doing.at, key=f"{doing.key}/0"):
-        doing.add(relay)
+    doing.tell([told], None)
 
 
 def _carry_out(doing: Step, command: Command, said: Said) -> None:
@@ -183,9 +196,9 @@ def _transcribed(doing: Step, line: Transcribed) -> None:
             engine=line.engine, reason=line.reason,
         )
     )  # fmt: skip
-    said = _with_words(waiting.said, line)
-    heard = _heard_again(waiting, said)
-    said = _known(said, heard, doing.book)
+    said = with_words(waiting.said, line)
+    heard = heard_again(waiting, said)
+    said = known_speaker(said, heard, doing.book)
     if line.words:
         _act(doing, said, heard)
     else:
@@ -196,7 +209,7 @@ def _late_words(doing: Step, line: Transcribed) -> None:
     """A person listens already; the words are put beside the call."""
     call = doing.world.calls.get(line.of)
     if call is not None and line.words:
-        said = replace(_with_words(call.said, line), key=doing.key)
+        said = replace(with_words(call.said, line), key=doing.key)
         doing.add(Heard(call=call.id, at=doing.at, said=said, note=True))
         doing.plan()
 
@@ -216,7 +229,7 @@ def _tick(doing: Step, subject: str) -> None:
         doing.add(
             Understood(at=doing.at, of=subject, words="", confidence=0.0, engine="", reason=UNHEARD)
         )
-        _unheard(doing, waiting.said, _heard_again(waiting, waiting.said))
+        _unheard(doing, waiting.said, heard_again(waiting, waiting.said))
     elif (call := doing.world.calls.get(subject)) is not None and call.live:
         doing.add(*decide(TickCall(call=subject), doing.book, doing.world, doing.at))
         doing.settle()
@@ -232,7 +245,7 @@ def _reported(doing: Step, line: Reported) -> None:
             reason=line.reason,
         )
     )  # fmt: skip
-    if state is not None and line.reach in (Reach.FAILED, Reach.EXPIRED):
+    if state is not None and line.reach in _LOST and state.reach not in _SETTLED:
         _divert(doing, state.fact, line.reason)
 
 
@@ -242,11 +255,11 @@ def _divert(doing: Step, lost: Relayed, reason: str) -> None:
     unit = doing.book.site.units.get(lost.unit)
     if unit is None or (lost.call and (call is None or not call.live)):
         return
-    tried = (*lost.tried, lost.to)
-    after = next((c for c in unit.channels if c not in tried), None)
-    if after is not None:
+    left = [c for c in unit.channels if c not in (*lost.tried, lost.to)]
+    up = [c for c in left if doing.world.links.get(c.adapter) is not False]
+    if left and lost.expires > doing.at:
         key = f"{doing.key}/0"
-        doing.add(diverted(lost, call, after, doing.book, at=doing.at, key=key))
+        doing.add(diverted(lost, call, (up or left)[0], doing.book, at=doing.at, key=key))
     else:
         _unreached(doing, lost, call, unit, reason)
 
@@ -254,9 +267,7 @@ def _divert(doing: Step, lost: Relayed, reason: str) -> None:
 def _unreached(doing: Step, lost: Relayed, call: Call | None, unit: Unit, reason: str) -> None:
     """No channel is left: the next unit is asked, or the desk hears what was not said."""
     if call is None:
-        for one in not_passed(lost, doing.book):
-            for relay in relays(one, None, doing.book, at=doing.at, key=f"{doing.key}/0"):
-                doing.add(relay)
+        doing.tell(not_passed(lost, doing.book), None)
         return
     part = call.assignment(unit.id)
     offered = lost.message.startswith("offer") and part and part.part is Part.OFFERED
@@ -264,56 +275,8 @@ def _unreached(doing: Step, lost: Relayed, call: Call | None, unit: Unit, reason
         doing.add(Lapsed(call=call.id, at=doing.at, unit=unit.id, reason="could not be reached"))
         doing.settle()
         doing.plan()
-    elif unit.id not in doing.book.dispatchers:
-        for one in unreachable(lost, reason, doing.book):
-            for relay in relays(one, call, doing.book, at=doing.at, key=f"{doing.key}/0"):
-                doing.add(relay)
-
-
-def _said(line: Inbound, key: str, book: Rulebook) -> Said:
-    unit = speaker_of(line, line.words, book)
-    language = line.language or (
-        book.language(unit) if unit else language_of(line.words, book.site.language)
-    )
-    source = Source(
-        address=Address(line.adapter, line.channel),
-        sender=line.sender,
-        unit=unit.id if unit else "",
-        language=language,
-    )
-    return Said(
-        key=key, source=source, words=line.words, voice=line.voice, pictures=line.pictures,
-        name=line.name,
-    )  # fmt: skip
-
-
-def _known(said: Said, heard: Inbound, book: Rulebook) -> Said:
-    """On a shared channel the words themselves tell who speaks."""
-    unit = speaker_of(heard, said.words, book)
-    if unit is None or unit.id == said.source.unit:
-        return said
-    return replace(said, source=replace(said.source, unit=unit.id, language=book.language(unit)))
-
-
-def _with_words(said: Said, line: Transcribed) -> Said:
-    return replace(
-        said, words=line.words, confidence=line.confidence, engine=line.engine, doubts=line.doubts
-    )
-
-
-def _heard_again(waiting: Listening, said: Said) -> Inbound:
-    source = said.source
-    return Inbound(
-        key=said.key,
-        adapter=source.address.adapter,
-        channel=source.address.channel,
-        sender=source.sender,
-        words=said.words,
-        voice=said.voice,
-        reply_to=waiting.reply_to,
-        place=waiting.place,
-        point=waiting.point,
-    )
+    else:
+        doing.tell(unreachable(lost, reason, doing.book), call)
 
 
 def _call_of(command: Command, world: World) -> str:

@@ -3,7 +3,7 @@
 Everybody is spoken to in their own language and in the form that their channel needs.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from datetime import datetime
 from types import MappingProxyType
 
@@ -11,9 +11,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from rules.call import Call
-from rules.events import Relayed
+from rules.events import Gap, Relayed
 from rules.model import Address, Form
-from rules.phrases import Phrases
+from rules.phrases import LONGEST, Phrases
 from rules.rulebook import Rulebook
 from rules.said import Source
 
@@ -39,14 +39,27 @@ class Told(Struct, frozen=True, kw_only=True):
 
 
 def relays(
-    told: Told, call: Call | None, book: Rulebook, *, at: datetime, key: str
+    told: Told,
+    call: Call | None,
+    book: Rulebook,
+    *,
+    at: datetime,
+    key: str,
+    down: Container[str] = (),
 ) -> Iterator[Relayed]:
-    """The relays that say it: one for a unit's first channel, or one for each reporter."""
+    """The relays that say it: one for a unit's first channel, or one for each reporter.
+
+    A channel whose adapter is `down` is passed over where another is left. A unit that the site no
+    longer has cannot be told anything.
+    """
     if told.unit:
-        unit = book.site.units[told.unit]
-        if unit.channels:
-            language = book.language(unit)
-            yield _relay(told, call, book, at, key, unit.channels[0], language)
+        unit = book.site.units.get(told.unit)
+        if unit is not None and unit.channels:
+            up = [c for c in unit.channels if c.adapter not in down]
+            to = (up or unit.channels)[0]
+            relay = _relay(told, call, book, at, key, to, book.language(unit))
+            more = len(unit.channels) > 1  # only then it may have to be said in another form
+            yield replace(relay, gaps=_kept(told.gaps)) if more else relay
     elif call is not None:
         sources = (told.to,) if told.to else call.sources
         for source in {s.address: s for s in sources}.values():
@@ -92,6 +105,18 @@ def _relay(
     )
 
 
+def _kept(gaps: Mapping[str, object]) -> tuple[tuple[str, Gap], ...]:
+    return tuple((name, _short(value)) for name, value in gaps.items())
+
+
+def _short(value: object) -> Gap:
+    if isinstance(value, int | float):
+        return value
+    if isinstance(value, tuple):
+        return tuple(str(one) for one in value)
+    return str(value)[: LONGEST[Form.DESK]]
+
+
 def _voice(told: Told, call: Call | None, form: Form) -> str:
     asked = told.message.startswith(("offer", "desk_")) and form is not Form.SHORT
     return call.said.voice.ref if asked and call and call.said.voice else ""
@@ -128,9 +153,7 @@ def diverted(
     if call is None:  # words that were passed on stay as they were
         again = {"key": f"{key}/{to.adapter}/{to.channel}", "at": at, "to": to, "tried": tried}
         return replace(lost, form=book.manner(to).form, **again)
-    gaps: dict[str, object] = {}
-    if part := call.assignment(lost.unit):
-        gaps["minutes"] = part.minutes
+    gaps = dict(lost.gaps)
     told = Told(message=lost.message, unit=lost.unit, gaps=gaps, until=lost.expires)
     relay = _relay(told, call, book, at, key, to, lost.language)
-    return replace(relay, tried=tried)
+    return replace(relay, tried=tried, gaps=lost.gaps)

@@ -40,21 +40,31 @@ FOR_DESKS = frozenset({
 })  # fmt: skip
 
 _ANSWERS: tuple[tuple[Verb, str], ...] = (
-    (Verb.OFF_DUTY, r"下班|下岗|下哨|收岗|\b(going |i'?m |we'?re )?off duty\b"),
-    (Verb.ON_DUTY, r"上岗|上班了|到岗|\b(i'?m |we'?re )?on duty\b"),
-    (Verb.NOT_FOUND, r"(没有?|未|还没)找到|没找着|查无|找了.*没有|\b(not|nothing|never|isn'?t|didn'?t) (been )?f(ou|i)nd\b|\bno sign\b"),
-    (Verb.FOUND, r"找到|找着了|捡到|\b(we |i )?(have )?found\b(?!.{0,3}\?)"),
-    (Verb.DECLINE, r"去不了|来不了|去不成|不能去|没法去|无法前往|走不开|没空|抽不开身|拒绝|不能$|\b(decline|can'?t|cannot|can not|unable|negative|too busy)\b|^no\b"),
-    (Verb.DONE, r"处理完|处理好|已处理|处置完|办完|办结|搞定|解决了|已解决|已经解决|完成|\b(done|finished|resolved|sorted out|all clear|completed)\b"),
-    (Verb.HERE, r"到达|到了|已到|到场|到位|抵达|在现场|\b(arrived|on scene|at scene|here|we'?re there|i'?m there)\b"),
-    (Verb.TAKE, r"[我俺]们?马?上?立?[刻即]?[就来]?去|马上[到去来过]|立即前往|立刻前往|前往|出发|接警|接单|我们?接|过去了|去处理|\b(take|taking|on (my|our|the) way|en route|responding|accept(ed)?|i'?ll go|we'?ll go|going)\b|(?<![不没])去$"),
-    (Verb.ROGER, r"收到|明白|好的|知道了|\b(copy|roger|wilco|received|understood|10-?4|ok(ay)?)\b"),
+    (Verb.OFF_DUTY, r"下班(?!高峰)|下岗|下哨|收岗|没有?上岗|\b(?:going |i'?m |we'?re )?off duty\b|\bnot on duty\b"),
+    (Verb.ON_DUTY, r"上岗|上班了|到岗|\b(?:i'?m |we'?re )?on duty\b"),
+    (Verb.NOT_FOUND, r"[没未]有?(?:能|再|人|在)?(?:找|捡|看|见)[到见着]|[没未]有?发现|找不[到着]|查无|找了.*没有|\b(?:not|nothing|never|isn'?t|didn'?t|hasn'?t|haven'?t|nobody|no one|none)\b(?:\s\w+){0,2}? f(?:ou|i)nd\b|\b(?:can'?t|cannot|couldn'?t|could not|unable to|can not) (?:find|locate)\b|\bno (?:sign|luck|trace)\b"),
+    (Verb.FOUND, r"(?<![要想能帮忙快取望])(?:找到|找着了|捡到)|(?<!lost and )(?<!lost & )\bfound\b"),
+    (Verb.DECLINE, r"[去来过赶]不[了过到及成]|(?<!能)不能[去来过]|没法[去来过]|无法(?:前往|过去|到达)|(?<!去)不去|[走离]不开|忙不过来|没空|抽不开身|拒绝|不能$|\b(?:declin(?:e|ing)|can'?t|cannot|can not|unable|negative|too busy)\b|^\W*no\b(?! (?:problem|worries|need|one|body|sign|luck|doubt))"),
+    (Verb.DONE, r"(?<![没未快上])(?<![没未]有)(?:处理完|处理好|处置完|办完|办结|搞定|解决了|完成)|已处理|已解决|已经解决|(?<!not )(?<!n't )(?<!not yet )(?<!almost )(?<!nearly )\b(?:done|finished|resolved|sorted out|all clear|completed)\b"),
+    (Verb.TAKE, r"快要?到|就要?到|马上就?到|即将到|分钟[内后左右之]*[就能可以]*到|\b(?:almost|nearly) (?:there|here|on scene)\b"),
+    (Verb.HERE, r"(?<![没未不])(?<![没未]有)(?<!无法)(?:到达|到场|到位|抵达)|(?<![收找捡听看遇碰接拿得想感见说提轮受达])到了|已到|在现场|(?<!not )(?<!n't )(?<!not yet )\b(?:arrived|on scene|at scene|(?:we'?re|i'?m) (?:there|here)|(?:got|now) here)\b|^\W*here\b(?! (?:is|are|we|come|comes|i|it|he|she|they)\b)"),
+    (Verb.TAKE, r"[我俺]们?马?上?立?[刻即]?[就来]?去(?!过)|马上[到去来过看]|立即前往|立刻前往|(?<![人员])前往|(?<![没未])出发|接警|接单|我们?接(?!到)|过去了|去处理|去看看|\b(?:taking(?! (?:care|photos|a|an))|take(?! (?:care|long|a|an|it easy|place|photos?|off)\b)|on (?:my|our|the) way|en route|responding|accept(?:ed)?|i'?ll go|we'?ll go|going(?! on))\b|(?<![不没能谁])去$"),
+    (Verb.ROGER, r"(?<![没未])(?<![没未]有)收到|(?<!不)明白|好的|(?<!不)知道了|(?<!not )(?<!n't )\b(?:copy|copied|roger|wilco|received|understood|10-?4|ok(?:ay)?)\b"),
 )  # fmt: skip
+# "找到了吗", "找到没有", "found?" and "if you have found it" do not state a fact.
+_STATED = frozenset({
+    Verb.OFF_DUTY, Verb.ON_DUTY, Verb.NOT_FOUND, Verb.FOUND, Verb.DONE, Verb.HERE, Verb.ROGER,
+})  # fmt: skip
+_ASKS = re.compile(
+    r"[吗么呢][\s?？。!！]*$|[?？][\s!！]*$|(?:[到达完好了成]|解决)没有?[\s。!！]*$|有没有|是不是|什么时候|几点|多久|谁"
+    r"|^\W*(?:who|what|where|how|why)\b"
+)
+_IF = re.compile(r"如果|要是|假如|一旦|\b(?:if|when|once|unless|until)\b")
 _TYPED: tuple[tuple[Verb, str], ...] = (
     (Verb.CONFIRM, r"^(confirm|yes|确认|同意|批准)(?![a-z])"),
-    (Verb.ASSIGN, r"^(assign|send|派|指派|派遣)(?![a-z])|^#?\d{1,5}\s*(>|派给?|给)"),
+    (Verb.ASSIGN, r"^(assign|send|派|指派|派遣)(?![a-z])|^#?\d{1,5}\s*号?\s*(>|派给?|给)"),
     (Verb.RELEASE, r"^(release|stand down|撤回|撤出|不用去)(?![a-z])"),
-    (Verb.LOCATE, r"^(locate|定位|地点|位置)(?![a-z])|^#?\d{1,5}\s*(@|at\b|在)"),
+    (Verb.LOCATE, r"^(locate|定位|地点|位置)(?![a-z])|^#?\d{1,5}\s*号?\s*(@|at\b|在)"),
     (Verb.CLOSE, r"^(close|结案|关闭|办结)(?![a-z])"),
     (Verb.NOTE, r"^(note|备注|记录|补充)(?![a-z])"),
     (Verb.HOLD, r"^(hold|保留|等一下)(?![a-z])"),
@@ -65,7 +75,12 @@ _TYPED: tuple[tuple[Verb, str], ...] = (
     (Verb.CANCEL, r"^(cancel|取消|撤单)(?![a-z])"),
 )  # fmt: skip
 _CANCEL = re.compile(
-    r"取消|撤销|不用来|不用了|不需要了|没事了|不用管|\b(cancel|never ?mind|no longer need|not needed any ?more|withdraw)\b"
+    r"(?<![别不])(?<!不要)(?:取消|撤销)|不用来|不用了|不需要了|没事了|不用管"
+    r"|(?<!not )(?<!n't )(?<!never )\b(?:cancel|never ?mind|no longer need|not needed any ?more|withdraw)\b"
+)
+_THANKS = re.compile(
+    r"(?:谢谢|多谢|感谢|好的?|嗯|行|收到|知道了|辛苦了?|你们?|了|啊|[👍🙏]"
+    r"|thanks?|thank you|thx|ok(?:ay)?|great|good|very much|so much|[\s,.!，。！~～])+"
 )
 
 ANSWERS = tuple((v, re.compile(p)) for v, p in _ANSWERS)
@@ -73,8 +88,13 @@ TYPED = tuple((v, re.compile(p)) for v, p in _TYPED)
 
 
 def answer(words: str) -> Verb | None:
-    """What a unit's folded words ask for."""
-    return next((v for v, p in ANSWERS if p.search(words)), None)
+    """What a unit's folded words ask for; None for a question about it."""
+    found = next(((v, m) for v, p in ANSWERS if (m := p.search(words))), None)
+    if found is None:
+        return None
+    verb, match = found
+    asks = _ASKS.search(words) or _IF.search(words[: match.start()])
+    return None if verb in _STATED and asks else verb
 
 
 def typed(words: str) -> tuple[Verb, str] | None:
@@ -91,3 +111,8 @@ def typed(words: str) -> tuple[Verb, str] | None:
 def withdraws(words: str) -> bool:
     """Does a reporter say that nobody needs to come?"""
     return bool(_CANCEL.search(words))
+
+
+def thanks(words: str) -> bool:
+    """Nothing but thanks, or a plain "ok"?"""
+    return bool(_THANKS.fullmatch(words))

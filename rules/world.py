@@ -18,6 +18,7 @@ from rules.events import (
     DutyChanged,
     Event,
     Heard,
+    Joined,
     LinkMoved,
     Listening,
     Located,
@@ -153,6 +154,8 @@ def _on_call(world: World, fact: CallEvent, policy: Policy) -> World:
                 talks = talks.set(reporter(said.source), call.id)
             numbers = world.numbers.set(number, call.id)
             return replace(world, talks=talks, numbers=numbers, number=number, live=world.live + 1)
+        case Joined(source=source) if not source.unit:  # what they say next belongs here
+            return replace(world, talks=world.talks.set(reporter(source), call.id))
         case Closed(at=at) | Merged(at=at):
             return _forget(_over(world, call.id, at), at, policy)
     return world
@@ -175,7 +178,8 @@ def _unit(world: World, id: str, **changes: object) -> World:
 
 
 def _relayed(world: World, fact: Relayed) -> World:
-    if not fact.call and fact.message != "pass_on":
+    forgotten = fact.call and fact.call not in world.calls
+    if forgotten or (not fact.call and fact.message != "pass_on"):
         return world  # a mere answer: nothing follows from its fate
     if not fact.call:
         return replace(world, relays=world.relays.set(fact.key, RelayState(fact=fact)))

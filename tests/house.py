@@ -67,3 +67,28 @@ async def undone(log: Log, stream: str) -> list[str]:
             found += await take(reader, 1)
     await log.commit(done=found[-1:])
     return keys(found)[:-1]
+
+
+class Live:
+    """Somebody who is always listening: what a source gives, as it comes."""
+
+    def __init__(self, source: AsyncIterator[Sequence[Entry]]) -> None:
+        self.found: list[Entry] = []
+        self._grown = asyncio.Condition()
+        self._task = asyncio.create_task(self._listen(source))
+
+    async def _listen(self, source: AsyncIterator[Sequence[Entry]]) -> None:
+        async for batch in source:
+            async with self._grown:
+                self.found += batch
+                self._grown.notify_all()
+
+    async def until(self, count: int) -> list[str]:
+        """The keys of all lines so far, at least so many."""
+        async with asyncio.timeout(SOON), self._grown:
+            await self._grown.wait_for(lambda: len(self.found) >= count)
+        return keys(self.found)
+
+    async def aclose(self) -> None:
+        self._task.cancel()
+        await asyncio.wait([self._task])

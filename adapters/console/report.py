@@ -23,7 +23,7 @@ from adapters.console.guard import read, same_origin
 from adapters.console.limit import Buckets
 from adapters.console.reply import as_json
 from bridge.message import Inbound, Point
-from bridge.views import CallView, RelayView
+from bridge.views import CallView
 
 COOKIE = "reporter"
 SECRET = re.compile(r"[A-Za-z0-9_-]{22}")

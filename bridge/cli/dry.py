@@ -6,8 +6,8 @@ from typing import Any
 
 import msgspec
 
-from rules.events import Event, Opened, Placed, Proposed, Relayed
-from rules.inputs import Inbound
+from rules.events import Event, Opened, Placed, Proposed, Relayed, Understood
+from rules.inputs import Inbound, Transcribed
 from rules.model import Unit
 from rules.phrases import reason_in
 from rules.rulebook import Rulebook, named
@@ -32,13 +32,15 @@ def rehearse(
 ) -> Iterator[Mapping[str, Any]]:
     """Everything that would follow from a message, as plain data, line by line.
 
-    Where the dispatcher would have to say yes, what follows is told too, marked `after`.
+    With `said`, the message has a voice and these are its words, as they come after it. Where the
+    dispatcher would have to say yes, what follows is told too, marked `after`.
     """
     key = f"{line.adapter}:{line.key}"
     world = World()
     yield _reading(line, key, book, world, said)
-    heard = line if said is None else msgspec.structs.replace(line, words=said.words, voice=None)
-    world, facts = step(world, heard, key, at, book)
+    world, facts = step(world, line, key, at, book)
+    if said is not None:
+        world, facts = step(world, _words(said, key), f"speech:{key}", at, book)
     yield from _told(facts, book, language, {})
     call = world.calls.get(key)
     if call is not None and call.status is Status.PROPOSED and book.dispatchers:
@@ -54,6 +56,17 @@ def rehearse(
         yield from _told(facts, book, language, {"after": "the dispatcher confirms"})
 
 
+def _words(said: Said, of: str) -> Transcribed:
+    return Transcribed(
+        of=of,
+        words=said.words,
+        language=said.source.language,
+        confidence=said.confidence,
+        engine=said.engine,
+        doubts=said.doubts,
+    )
+
+
 def _reading(
     line: Inbound, key: str, book: Rulebook, world: World, said: Said | None
 ) -> Mapping[str, Any]:
@@ -67,6 +80,8 @@ def _told(
 ) -> Iterator[Mapping[str, Any]]:
     for fact in facts:
         match fact:
+            case Understood():
+                continue  # the words stand in the first line already
             case Opened():
                 yield {**_opened(fact, book, language), **also}
             case Placed():

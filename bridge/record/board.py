@@ -58,10 +58,19 @@ class Watcher:
 class JournalBoard:
     """The `Board` of a site. It shows nothing before `run` has read the journal: see `ready`."""
 
-    def __init__(self, log: Log, book: Rulebook, clock: Clock) -> None:
+    def __init__(
+        self,
+        log: Log,
+        book: Rulebook,
+        clock: Clock,
+        *,
+        most: int = MOST,
+        bookmark_every: int = bookmark.EVERY,
+    ) -> None:
         self._log, self._book, self._clock = log, book, clock
-        self._ledger = Ledger(book, most=MOST)
-        self._marks = bookmark.Marks(bookmark.BEGINNING)
+        self._most, self._every = most, bookmark_every
+        self._ledger = Ledger(book, most=most)
+        self._marks = bookmark.Marks(bookmark.BEGINNING, self._every)
         self._seq = ""
         self._begun = False
         self._ready = asyncio.Event()
@@ -115,8 +124,8 @@ class JournalBoard:
     async def _begin(self) -> None:
         if not self._begun:
             mark = await bookmark.load(self._log)
-            self._ledger = Ledger(self._book, most=MOST, known=mark.known)
-            self._marks = bookmark.Marks(mark)
+            self._ledger = Ledger(self._book, most=self._most, known=mark.known)
+            self._marks = bookmark.Marks(mark, self._every)
             self._seq, self._begun = mark.after, True
 
     async def _catch_up(self) -> None:
@@ -127,7 +136,10 @@ class JournalBoard:
         for start in range(0, len(entries), SLICE):
             for entry in entries[start : start + SLICE]:
                 self._one(entry)
+            await self._mark()
             await self._clock.sleep_until(self._clock.now())  # let the others run
+
+    async def _mark(self) -> None:
         self._marks.pass_(self._ledger.version, self._seq)
         if self._marks.due(self._ledger.version) and (mark := self._marks.bookmark(self._ledger)):
             await bookmark.save(self._log, mark)

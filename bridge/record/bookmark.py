@@ -31,19 +31,20 @@ class Bookmark(Struct, frozen=True, kw_only=True):
 class Marks:
     """Lines of the journal at which one could begin, the oldest that is still needed first."""
 
-    def __init__(self, begun: Bookmark) -> None:
+    def __init__(self, begun: Bookmark, every: int = EVERY) -> None:
+        self._every = every
         self._marks = [(begun.known.version, begun.after)]
         self._set = begun.known.version
         self._newest = begun.after
 
     def pass_(self, version: int, seq: str) -> None:
         """The ledger has read as far as this."""
-        if version - self._marks[-1][0] >= STEP:
+        if version - self._marks[-1][0] >= min(STEP, self._every):
             self._marks.append((version, seq))
 
     def due(self, version: int) -> bool:
         """Is it time for a new bookmark?"""
-        return version - self._set >= EVERY
+        return version - self._set >= self._every
 
     def bookmark(self, ledger: Ledger) -> Bookmark | None:
         """The newest one that still tells all; None where the one before is as good."""

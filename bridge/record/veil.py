@@ -32,7 +32,7 @@ class Veil:
     def key(self, relay: Relay) -> str:
         """A relay's id: a reporter's own names their channel."""
         fact = relay.fact
-        return self.text(fact.key) if fact.unit else self.text(f"{fact.call}#{relay.nth}")
+        return fact.key
 
     def fact(self, fact: Event) -> Event:
         """The same fact without who reported."""

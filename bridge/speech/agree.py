@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from msgspec import Struct
 from rapidfuzz.distance import Levenshtein
 
-from bridge.speech.sounds import Unit, alike, likeness, ratio, said, spans, units
+from bridge.speech.sounds import Unit, alike, likeness, outermost, ratio, said, spans, units
 from rules.inputs import Doubt
 from rules.sound import is_hanzi
 
@@ -48,7 +48,7 @@ def settle(
     """Bring a free pass and a told pass together. `gap` stands between pieces."""
     plain, hinted = join(free, gap), join(told, gap)
     agreement = alike(plain, hinted)
-    heard = said(names, hinted)
+    heard = outermost(names, hinted)
     both = [n for n in heard if confirmed(n, plain, names)]
     whole = agreement >= SAME_SPEECH and len(both) == len(heard)
     words = mend(hinted if whole else plain, both, SOMEWHERE)
@@ -69,7 +69,7 @@ def confirmed(name: str, plain: str, names: Iterable[str]) -> bool:
 
 def nearest(names: Iterable[str], text: str, most: int) -> list[str]:
     """Names by their nearness in sound to a text, as many as fit into `most` characters."""
-    ranked = sorted(dict.fromkeys(names), key=lambda n: (-likeness(n, text), n))
+    ranked = sorted(dict.fromkeys(names), key=lambda n: (-likeness(n, text), -len(n), n))
     chosen: list[str] = []
     for name in ranked:
         most -= len(name) + 1

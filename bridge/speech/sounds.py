@@ -58,10 +58,20 @@ def said(names: Iterable[str], text: str) -> list[str]:
     return [n for n in names if n.casefold() in low]
 
 
+def outermost(names: Sequence[str], text: str) -> list[str]:
+    """The names that stand in a text, without those that are only there inside a longer one."""
+    whole = spans(names, text)
+    return [n for n in names if any(not _inside(s, whole) for s in spans([n], text))]
+
+
 def spans(names: Sequence[str], text: str) -> list[tuple[int, int]]:
     """Where names stand in a text letter by letter."""
     found = (re.finditer(re.escape(n), text, re.IGNORECASE) for n in said(names, text))
     return [m.span() for matches in found for m in matches]
+
+
+def _inside(span: tuple[int, int], others: Iterable[tuple[int, int]]) -> bool:
+    return any(a <= span[0] and span[1] <= b and (a, b) != span for a, b in others)
 
 
 def _spelt(parts: Iterable[Unit]) -> str:

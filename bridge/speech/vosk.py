@@ -61,11 +61,11 @@ class Vosk:
         self._grammars = _can_change(folder)
         self._idle: list[_Pair] = []
         self._lock = Lock()
-        self._grammar = lru_cache(maxsize=32)(self._written)
+        self.grammar = lru_cache(maxsize=32)(self._written)
 
     def begin(self, rate: int, hints: Hints) -> Hearing:
         """Start listening, with recognisers that wait for work where there are any."""
-        return _Live(self, self._pair(self._grammar(hints)), rate, hints)
+        return _Live(self, self._pair(self.grammar(hints)), rate, hints)
 
     def done(self, pair: "_Pair") -> None:
         """Take recognisers back that have finished."""

@@ -11,9 +11,9 @@ from adapters import handset, loopback, webhook
 from bridge.errors import LogError, Refused, TryLater
 from bridge.message import Inbound, Outbound
 from tests.adapters.contract import AdapterContract, Open, Rig, Uncertain
-from tests.adapters.webhook.far import SECRET, Answer, Client, server
-from tests.adapters.house import Home, outbound
 from tests.adapters.handset.phone import phone
+from tests.adapters.house import Home, outbound
+from tests.adapters.webhook.far import SECRET, Answer, Client, server
 
 
 class TestLoopback(AdapterContract):

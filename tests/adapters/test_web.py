@@ -32,6 +32,7 @@ async def spoken(port: int, *lines: bytes) -> bytes:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     try:
         writer.write(b"".join(lines))
+        await writer.drain()
         return await asyncio.wait_for(reader.read(), 5)
     except ConnectionResetError:
         return b""
@@ -60,6 +61,29 @@ async def test_a_body_that_is_too_long_is_refused_in_words() -> None:
             assert answer.status == 413
             assert await answer.json() == {"error": "longer than 1000 bytes"}
         assert await (await session.post(url, data=b"x" * 1_000)).text() == "1 1000"
+
+
+async def test_whoever_writes_on_before_reading_gets_the_refusal_too() -> None:
+    async with serve(echo, "127.0.0.1", 0, largest=1_000) as port:
+        head = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 8000000\r\n\r\n"
+        assert (await spoken(port, head, b"x" * 8_000_000)).startswith(b"HTTP/1.1 413")
+
+
+async def test_whoever_never_stops_writing_is_cut_off() -> None:
+    async with serve(echo, "127.0.0.1", 0, largest=1_000) as port:
+        head = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 999999999\r\n\r\n"
+        _, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(head)
+        with pytest.raises(ConnectionError):
+            await flood(writer, 100_000_000)
+        writer.close()
+
+
+async def flood(writer: asyncio.StreamWriter, most: int) -> None:
+    """Write up to `most` bytes, as fast as they are taken."""
+    for _ in range(0, most, 100_000):
+        writer.write(b"x" * 100_000)
+        await writer.drain()
 
 
 async def test_a_port_in_use_is_named() -> None:
@@ -125,13 +149,14 @@ async def test_a_quiet_connection_between_requests_is_kept() -> None:
 
 
 async def test_at_the_end_nothing_is_left_running() -> None:
-    started = asyncio.Event()
+    started, parted = asyncio.Event(), asyncio.Event()
 
     async def forever(_: object, receive: Receive, send: Send) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": []})
         started.set()
         while (await receive())["type"] != "http.disconnect":
             pass
+        parted.set()
         await asyncio.Event().wait()
 
     before = asyncio.all_tasks()
@@ -140,6 +165,7 @@ async def test_at_the_end_nothing_is_left_running() -> None:
             asking = asyncio.create_task(session.get(f"http://127.0.0.1:{port}/"))
             await asyncio.wait_for(started.wait(), 5)
         await asyncio.gather(asking, return_exceptions=True)
+    assert parted.is_set()
     assert asyncio.all_tasks() == before
     with pytest.raises(ConnectionRefusedError):
         await asyncio.open_connection("127.0.0.1", port)

@@ -128,6 +128,21 @@ async def test_the_servers_own_clock_stamps_and_leases(server: RedisServer) -> N
     await log.aclose()
 
 
+async def test_what_is_done_in_order_leaves_no_trace_but_a_water_mark(server: RedisServer) -> None:
+    log = await open_log(server.url("s"), SystemClock())
+    await log.commit(*(line("a", str(n)) for n in range(300)))
+    given = await take(log.read("a"), 300)
+    with server.client() as client:
+        await log.commit(done=given[1:])
+        assert client.scard("{s}:done:a") == 299
+        await log.commit(done=given[:1])
+        assert client.scard("{s}:done:a") == 0
+        await log.commit(done=given)
+        assert client.scard("{s}:done:a") == 0
+        assert client.get("{s}:upto:a") == given[-1].seq.encode()
+    await log.aclose()
+
+
 async def test_sites_do_not_see_each_other(server: RedisServer) -> None:
     one = await open_log(server.url("one"), SystemClock())
     two = await open_log(server.url("two"), SystemClock())

@@ -7,7 +7,7 @@ import pytest
 
 from bridge.errors import Fenced, LogError
 from bridge.ports import Log
-from tests.house import SOON, House, history, keys, line, take, undone
+from tests.house import SOON, House, Live, history, keys, line, lines, take, undone
 
 
 async def test_a_fenced_commit_writes_nothing_at_all(house: House) -> None:
@@ -154,3 +154,42 @@ async def test_two_writers_and_two_followers(house: House) -> None:
     one, two = await asyncio.gather(*waiting)
     assert keys(one) == keys(two) == keys(await history(handles[0], "a"))
     assert len(set(keys(one))) == 200
+
+
+async def test_those_who_listen_hear_each_line_once_however_often_it_is_written(log: Log) -> None:
+    listeners = [Live(log.follow("a")), Live(log.read("a")), Live(log.follow("b"))]
+    written = 0
+    for n in range(60):
+        again = lines("a", range(max(0, n - 3), n))
+        await log.commit(*again, line("a", f"{n:04}"), line("b", f"{n:04}"), *again)
+        written += 1
+        heard = [await one.until(written) for one in listeners]
+        assert heard == [[f"{m:04}" for m in range(written)]] * 3
+    for one in listeners:
+        await one.aclose()
+
+
+async def test_who_listens_slowly_misses_nothing(log: Log) -> None:
+    sources = [log.follow("a"), log.read("a")]
+    for n in range(3):  # by now they have caught up
+        waiting = [asyncio.create_task(take(source, 1)) for source in sources]
+        await log.commit(line("a", f"first {n}"))
+        assert [keys(found) for found in await asyncio.gather(*waiting)] == [[f"first {n}"]] * 2
+    for start in range(0, 3000, 100):
+        await log.commit(*lines("a", range(start, start + 100)), line("b", str(start)))
+    await log.commit(*(line("a", f"large {n}", bytes(400_000)) for n in range(20)))
+    wanted = keys(await history(log, "a"))[3:]
+    assert len(wanted) == 3020
+    for source in sources:
+        assert keys(await take(source, 3020)) == wanted
+
+
+async def test_what_was_done_while_somebody_listened_does_not_come_again(log: Log) -> None:
+    listener = Live(log.read("a"))
+    for start in range(0, 700, 50):
+        await log.commit(*lines("a", range(start, start + 50)))
+        await listener.until(start + 50)
+    await log.commit(done=listener.found[300:600])
+    await listener.aclose()
+    left = keys(listener.found[:300] + listener.found[600:])
+    assert await undone(log, "a") == left

@@ -9,6 +9,7 @@ import pytest
 
 from bridge.errors import ConfigError, LogError
 from bridge.logs import open_log
+from bridge.logs.sqlite_file import connect
 from bridge.ports import Append
 from tests.clock import ManualClock
 from tests.house import SOON, history, keys, line, take, undone
@@ -125,6 +126,16 @@ async def test_only_its_owner_may_read_the_file(tmp_path: Path) -> None:
     await log.aclose()
 
 
+async def test_every_connection_syncs_and_leaves_pages_to_the_side_thread(tmp_path: Path) -> None:
+    log = await open_log(f"sqlite:{tmp_path}/log.db", ManualClock())
+    db = connect(tmp_path / "log.db", 1.0)
+    settings = ["synchronous", "wal_autocheckpoint", "journal_mode"]
+    found = [db.execute(f"pragma {name}").fetchone()[0] for name in settings]
+    assert found == [2, 0, "wal"]  # 2 is FULL
+    db.close()
+    await log.aclose()
+
+
 async def test_odd_paths(tmp_path: Path) -> None:
     log = await open_log(f"sqlite:{tmp_path}/a%20%23%3F%25 b.db?busy=3", ManualClock())
     await log.commit(line("a", "1"))
@@ -183,6 +194,19 @@ async def test_thousands_in_one_commit(tmp_path: Path) -> None:
     given = [e for n in range(7) for e in await take(log.read(f"outbox.{n}"), 714)]
     await log.commit(*many[:10], done=given)
     assert sum([len(await history(log, f"outbox.{n}")) for n in range(7)]) == 5000 - len(given)
+    await log.aclose()
+
+
+async def test_what_is_done_in_order_leaves_no_trace_but_a_water_mark(tmp_path: Path) -> None:
+    log = await open_log(f"sqlite:{tmp_path}/log.db", ManualClock())
+    await log.commit(*(line("a", str(n)) for n in range(300)), line("b", "other"))
+    given = await take(log.read("a"), 300)
+    await log.commit(done=given[1:])
+    db = sqlite3.connect(tmp_path / "log.db")
+    assert db.execute("select count(*) from done").fetchone() == (299,)
+    await log.commit(done=given[:1])
+    assert db.execute("select count(*) from done").fetchone() == (0,)
+    db.close()
     await log.aclose()
 
 

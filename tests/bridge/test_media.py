@@ -43,6 +43,10 @@ def kept(folder: Path) -> list[Path]:
     return sorted(p for p in folder.rglob("*") if p.is_file())
 
 
+def folders(folder: Path) -> list[Path]:
+    return [p for p in folder.rglob("*") if p.is_dir()]
+
+
 def place(folder: Path) -> Path:
     """The one file that is kept."""
     (found,) = kept(folder)
@@ -112,7 +116,7 @@ async def test_the_same_content_twice_is_one_file(files: FileMedia, tmp_path: Pa
 async def test_only_its_owner_may_read_it(files: FileMedia, tmp_path: Path) -> None:
     await files.put(WORDS)
     assert place(tmp_path).stat().st_mode & 0o777 == 0o600
-    assert {p.stat().st_mode & 0o777 for p in tmp_path.rglob("*") if p.is_dir()} == {0o700}
+    assert {p.stat().st_mode & 0o777 for p in folders(tmp_path)} == {0o700}
 
 
 async def test_it_outlives_its_process(files: FileMedia, tmp_path: Path) -> None:

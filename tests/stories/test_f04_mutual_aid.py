@@ -27,9 +27,9 @@ async def test_f04_neighbours_are_called_in_and_stood_down(
         lead, aid = [a.unit for a in call.assignments]
         assert (lead, aid) == ("quick-1", "p-bailong")
         await tonight.say("radio/快警一组", "收到，1号我去")
-        assert tonight.call().assignment(aid).part is Part.OFFERED, (
-            "aid is not released by the lead"
-        )  # type: ignore[union-attr]
+        part = tonight.call().assignment(aid)
+        assert part is not None
+        assert part.part is Part.OFFERED, "aid is not released by the lead"
         await tonight.say("radio/百龙天梯", "收到")
         await tonight.say("radio/快警一组", "到达")
         await tonight.say("radio/快警一组", "处理完毕")

@@ -1,8 +1,8 @@
 """A busy evening on the board: what the browser tests and the screenshots look at."""
 
 from bridge.views import CallView, HeardView, LinkView, RelayView
-from tests.adapters.console.board import (
-    ScriptedBoard,
+from tests.adapters.console.board import ScriptedBoard
+from tests.adapters.console.samples import (
     a_call,
     a_relay,
     a_route,

@@ -9,7 +9,8 @@ import pytest
 
 from adapters.console import Config
 from adapters.console.files import STATIC
-from tests.adapters.console.board import REF, SOUND, ScriptedBoard, a_call, a_voice
+from tests.adapters.console.board import ScriptedBoard
+from tests.adapters.console.samples import REF, SOUND, a_call, a_voice
 from tests.adapters.console.stage import Stage, opened
 
 

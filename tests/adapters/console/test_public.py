@@ -13,7 +13,8 @@ from adapters.console.files import STATIC
 from adapters.console.limit import ADDRESSES, Buckets
 from adapters.console.report import channel
 from bridge.message import Outbound, Point, Reach
-from tests.adapters.console.board import ScriptedBoard, a_call, a_relay, at
+from tests.adapters.console.board import ScriptedBoard
+from tests.adapters.console.samples import a_call, a_relay, at
 from tests.adapters.console.stage import Stage, opened
 
 SECRET = "A" * 22

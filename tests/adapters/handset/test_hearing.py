@@ -65,6 +65,13 @@ async def test_a_message_is_told_in_text_and_in_sound(
     assert own == (200, wav(3.0), "audio/wav")
 
 
+async def test_a_repeated_send_is_heard_once(adapter: handset.Handset, bob: Phone) -> None:
+    async with bob.listening():
+        receipts = [await adapter.send(outbound(key, "迷魂台")) for key in ("k1", "k1", "k2")]
+        assert [(await bob.hear())["key"], (await bob.hear())["key"]] == ["k1", "k2"]
+    assert receipts[0] == receipts[1] != receipts[2]
+
+
 @pytest.mark.parametrize("error", [NotReady("no voice for zh"), RuntimeError("a bug in speech")])
 async def test_without_a_voice_the_text_stands_alone(
     home: Home, adapter: handset.Handset, bob: Phone, error: Exception

@@ -54,9 +54,7 @@ async def test_a_wrong_line_is_named(client: Client) -> None:
     assert (status, told["error"].startswith("line 3: ")) == (400, True)
 
 
-async def test_control_characters_in_words_do_not_silence_a_person(
-    home: Home, client: Client
-) -> None:
+async def test_control_characters_do_not_silence_a_person(home: Home, client: Client) -> None:
     assert (await client.post(letter(words="救\x00命\x1b[2J\n\u202e在桥边\t")))[0] == 200
     assert home.ear.lines["k1"].words == "救 命 [2J\n 在桥边"
 

@@ -166,8 +166,6 @@ async def test_a_wrong_receipt_is_refused(
     assert not home.ear.times
 
 
-async def test_a_receipt_that_is_not_written_down_must_come_again(
-    home: Home, client: Client
-) -> None:
+async def test_a_receipt_not_written_down_must_come_again(home: Home, client: Client) -> None:
     home.ear.error = LogError("locked")
     assert (await client.post({"relay": "r", "reach": "read"}, "/receipts"))[0] == 503

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ TOURIST = "+8613912345678"
 RECORDING = "sha256:" + "ab" * 32
 
 
+@cache
 def book() -> Rulebook:
     return Rulebook(load(SITE).site)
 

@@ -6,12 +6,12 @@ from rules.inputs import Picture, Reach
 from tests.bridge.record.evening import Evening
 
 REPORTS = (
-    "迷魂台停车场有游客排队发生纠纷！", "百龙天梯有人摔伤流血", "手机落在环保车上了，从百龙天梯到杨家界",
-    "help", "救命", "my son is gone near Back Garden", "不用来了，谢谢，误会", "我在天下第一桥", "",
+    "迷魂台停车场有游客排队发生纠纷！", "百龙天梯有人摔伤流血",
+    "手机落在环保车上了，从百龙天梯到杨家界", "help", "救命", "my son is gone near Back Garden", "不用来了，谢谢，误会", "我在天下第一桥", "",
 )  # fmt: skip
 ANSWERS = (
-    "收到", "{n}号我去", "{n}号去不了", "{n}号到达", "{n}号处理完毕 双方和解", "{n}号找到", "{n}号没找到",
-    "take {n}", "decline {n}", "下班", "上班", "呼叫，这里有人打架",
+    "收到", "{n}号我去", "{n}号去不了", "{n}号到达", "{n}号处理完毕 双方和解", "{n}号找到",
+    "{n}号没找到", "take {n}", "decline {n}", "下班", "上班", "呼叫，这里有人打架",
 )  # fmt: skip
 ORDERS = (
     "confirm {n}", "undo {n}", "hold {n}", "close {n}, settled", "cancel {n}", "merge {n} {m}",
@@ -22,7 +22,7 @@ UNITS = ("quick-1", "quick-2", "p-mihuntai", "p-bailong", "drivers")
 # Long and odd enough to stand in no innocent word.
 DIGITS = st.text("0123456789", min_size=9, max_size=9)
 PEOPLE = st.lists(
-    st.tuples(DIGITS.map("+86139{}".format), DIGITS.map("uid:{}".format), DIGITS.map("Zhao{}".format)),
+    st.tuples(*(DIGITS.map(kind.format) for kind in ("+86139{}", "uid:{}", "Zhao{}"))),
     min_size=1, max_size=3, unique=True,
 )  # fmt: skip
 ACTIONS = st.lists(
@@ -46,7 +46,7 @@ def play(people: list[Person], actions: list[Action]) -> Evening:
     return evening
 
 
-def _act(evening: Evening, people: list[Person], what: str, a: int, b: int) -> None:  # noqa: C901 - one match
+def _act(evening: Evening, people: list[Person], what: str, a: int, b: int) -> None:
     channel, sender, name = people[a % len(people)]
     gaps = {"n": a % 4 + 1, "m": b % 4 + 1}
     match what:

@@ -14,7 +14,7 @@ from tests.bridge.record.evening import Evening, texts
 from tests.bridge.record.scripts import ACTIONS, PEOPLE, Action, Person, play
 
 ZONE = ZoneInfo("Asia/Shanghai")
-few = settings(max_examples=60, deadline=None)
+few = settings(max_examples=40, deadline=None)
 
 
 def printed(evening: Evening, *, names: bool) -> str:

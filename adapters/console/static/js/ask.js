@@ -1,5 +1,5 @@
 // Questions: pick one of a list, or say it in words. Typed, filtered, sent with Enter.
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { useSignal } from "@preact/signals";
 import { answer } from "./acts.js";
 import { html } from "./html.js";
@@ -95,7 +95,8 @@ const titled = (ask) =>
 export function Ask() {
   const box = useRef(null);
   const ask = state.ask.value;
-  useEffect(() => {
+  // Before the next paint: who types fast must not lose a letter.
+  useLayoutEffect(() => {
     if (ask && !box.current.open) box.current.showModal();
   }, [ask]);
   if (!ask) return null;

@@ -48,9 +48,10 @@ function Head({ call }) {
     ${call.outcome && html`<p class="notice">${t("outcome", { text: name(call.outcome_names, call.outcome) })}</p>`}`;
 }
 
+// The words of the call itself; orders and answers stand in the course of events.
 const words = (call) =>
-  call.heard.length
-    ? call.heard
+  call.heard.some((h) => !h.note)
+    ? call.heard.filter((h) => !h.note)
     : [{ key: call.id, at: call.opened, by: call.reporter, channel: "", words: call.words,
         confidence: call.confidence, voice: "", doubts: [], reason: "" }];
 

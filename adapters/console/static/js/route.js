@@ -26,7 +26,7 @@ function Option({ option, n }) {
 }
 
 const unitName = (part) => name(state.units.value.get(part.unit)?.names, part.name);
-const rounded = (minutes) => (minutes < 10 ? Math.round(minutes * 10) / 10 : Math.round(minutes));
+const rounded = (minutes) => (minutes < 1 ? "<1" : minutes < 10 ? Math.round(minutes * 10) / 10 : Math.round(minutes));
 const distance = (metres) =>
   metres < 1000 ? t("metres", { n: Math.round(metres / 10) * 10 }) : `${(metres / 1000).toFixed(1)} km`;
 

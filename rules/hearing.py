@@ -1,0 +1,71 @@
+"""From a message to what was said, and by whom; from a voice to its words."""
+
+from msgspec.structs import replace
+
+from rules.events import Listening
+from rules.inputs import Inbound, Transcribed
+from rules.model import Address, Unit
+from rules.rulebook import Rulebook
+from rules.said import Said, Source
+from rules.speaker import speaker_of
+from rules.understand import language_of
+
+
+def said_in(line: Inbound, key: str, book: Rulebook) -> Said:
+    """What a message says, and who says it as far as its channel tells."""
+    unit = speaker_of(line, line.words, book)
+    language = line.language or _language(line, unit, book)
+    source = Source(
+        address=Address(line.adapter, line.channel),
+        sender=line.sender,
+        unit=unit.id if unit else "",
+        language=language,
+    )
+    return Said(
+        key=key, source=source, words=line.words, voice=line.voice, pictures=line.pictures,
+        name=line.name,
+    )  # fmt: skip
+
+
+def _language(line: Inbound, unit: Unit | None, book: Rulebook) -> str:
+    """Of a voice it is not known before it has words: then ""."""
+    if unit is not None:
+        return book.language(unit)
+    return language_of(line.words, book.site.language) if line.words else ""
+
+
+def known_speaker(said: Said, heard: Inbound, book: Rulebook) -> Said:
+    """On a shared channel the words themselves tell who speaks."""
+    unit = speaker_of(heard, said.words, book)
+    if unit is None or unit.id == said.source.unit:
+        return said
+    return replace(said, source=replace(said.source, unit=unit.id, language=book.language(unit)))
+
+
+def with_words(said: Said, line: Transcribed) -> Said:
+    """The same, put into words."""
+    source = replace(said.source, language=said.source.language or line.language)
+    return replace(
+        said,
+        source=source,
+        words=line.words,
+        confidence=line.confidence,
+        engine=line.engine,
+        doubts=line.doubts,
+    )
+
+
+def heard_again(waiting: Listening, said: Said) -> Inbound:
+    """The message whose voice has words now."""
+    source = said.source
+    return Inbound(
+        key=said.key,
+        adapter=source.address.adapter,
+        channel=source.address.channel,
+        sender=source.sender,
+        words=said.words,
+        voice=said.voice,
+        reply_to=waiting.reply_to,
+        place=waiting.place,
+        point=waiting.point,
+    )
