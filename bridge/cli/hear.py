@@ -20,6 +20,7 @@ from bridge.cli.say import add_speaker
 from bridge.clock import SystemClock
 from bridge.config import Loaded, load
 from bridge.errors import MediaError
+from bridge.examples import site_path
 from bridge.ports import Hints, Transcriber, Transcript
 from bridge.speech.ears import NO_ENGINE
 from bridge.speech.engines import SpeechConfig, open_transcriber
@@ -131,7 +132,7 @@ def _content(file: Path) -> bytes:
 
 def _arguments(argv: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser("patrolbridge hear", description=__doc__)
-    parser.add_argument("site", type=Path, help="a site's folder or its site.yaml")
+    parser.add_argument("site", type=site_path, help="a site's folder or its site.yaml")
     parser.add_argument("file", type=Path, help="WAV, FLAC, Ogg or MP3")
     add_speaker(parser)
     parser.add_argument("--spoken", default="", help="the language spoken; else it is found out")

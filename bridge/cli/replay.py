@@ -8,13 +8,13 @@ import argparse
 import asyncio
 import sys
 from collections.abc import AsyncIterator, Sequence
-from pathlib import Path
 
 from bridge import codec
 from bridge.clock import SystemClock
 from bridge.config import load
 from bridge.datadir import data_dir, log_url
 from bridge.engine import carry_out
+from bridge.examples import site_path
 from bridge.logs import open_log
 from bridge.ports import Entry, Log
 from bridge.streams import INBOX, JOURNAL
@@ -27,10 +27,10 @@ SHOWN = 20
 def replay_main(argv: Sequence[str]) -> int:
     """0 the same, 1 different, 2 a mistake in a file."""
     parser = argparse.ArgumentParser("patrolbridge replay", description=__doc__)
-    parser.add_argument("site", type=Path)
+    parser.add_argument("site", type=site_path)
     parser.add_argument("--data", help="where the site's log is")
     parser.add_argument("--log", help="URL of the log, instead")
-    parser.add_argument("--rules", type=Path, help="another site file, to compare decisions")
+    parser.add_argument("--rules", type=site_path, help="another site file, to compare decisions")
     args = parser.parse_args(argv)
     return asyncio.run(_replay(args))
 

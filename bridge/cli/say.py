@@ -3,7 +3,6 @@
 import argparse
 import sys
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -11,6 +10,7 @@ import msgspec
 from bridge.cli.dry import rehearse, source
 from bridge.clock import SystemClock
 from bridge.config import load
+from bridge.examples import site_path
 from rules.inputs import Inbound
 from rules.model import Point
 from rules.rulebook import Rulebook
@@ -73,7 +73,7 @@ def _rows(args: argparse.Namespace) -> list[Mapping[str, Any]]:
 
 def _arguments(command: str, argv: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(f"patrolbridge {command}", description=__doc__)
-    parser.add_argument("site", type=Path, help="a site's folder or its site.yaml")
+    parser.add_argument("site", type=site_path, help="a site's folder or its site.yaml")
     parser.add_argument("text", help="what is said")
     add_speaker(parser)
     parser.add_argument("--at", nargs=2, type=float, metavar=("LAT", "LON"))

@@ -20,14 +20,14 @@ from bridge.clock import SystemClock
 from bridge.config import Loaded, load
 from bridge.datadir import data_dir
 from bridge.errors import BridgeError
+from bridge.examples import site_path
 from bridge.owner import first
 from bridge.simulate.chat import Chat
-from bridge.simulate.evening import Evening, Play
+from bridge.simulate.evening import Evening, Mouth, Play
 from bridge.simulate.handset import Handsets
 from bridge.simulate.outside import Network, reached
 from bridge.simulate.reading import load_story
 from bridge.simulate.story import Story
-from bridge.simulate.voices import Mouths
 
 DOORS: Mapping[str, Callable[..., Network]] = {"handset": Handsets, "webhook": Chat}
 PATIENCE = aiohttp.ClientTimeout(total=40, connect=5)
@@ -51,15 +51,20 @@ def simulate_main(argv: Sequence[str]) -> int:
 
 
 async def _played(loaded: Loaded, story: Story, data: Path, play: Play, *, voice: bool) -> None:
-    mouths = Mouths(data / "people", _show) if voice else None
-    clock = SystemClock()
+    mouth = _mouth(data / "people") if voice else None
+    async with aiohttp.ClientSession(timeout=PATIENCE) as session:
+        networks = _networks(loaded, story, data, session)
+        await Evening(story, networks, mouth, play, SystemClock()).run()
+
+
+def _mouth(folder: Path) -> Mouth | None:
+    """The voices, where the packages of speech are here."""
     try:
-        async with aiohttp.ClientSession(timeout=PATIENCE) as session:
-            networks = _networks(loaded, story, data, session)
-            await Evening(story, networks, mouths, play, clock).run()
-    finally:
-        if mouths is not None:
-            mouths.close()
+        from bridge.simulate.voices import Mouths  # noqa: PLC0415 - an extra
+    except ImportError as error:
+        _show(f"people type, since a package of speech is missing: {error.name}")
+        return None
+    return Mouths(folder, _show)
 
 
 def _networks(
@@ -112,7 +117,7 @@ def _show(line: str) -> None:
 
 def _arguments(argv: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser("patrolbridge simulate", description=__doc__)
-    parser.add_argument("site", type=Path, help="a site's folder or its site.yaml")
+    parser.add_argument("site", type=site_path, help="a site's folder or its site.yaml")
     parser.add_argument("--data", help="the bridge's folder, for the secrets that both sides hold")
     parser.add_argument("--story", type=Path, help="another file than the site's people.yaml")
     parser.add_argument("--speed", type=_speed, default=1.0, help="4 = four times as fast")

@@ -5,12 +5,12 @@ import asyncio
 import sys
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from pathlib import Path
 
 from bridge import codec
 from bridge.clock import SystemClock
 from bridge.config import load
 from bridge.datadir import data_dir, log_url
+from bridge.examples import site_path
 from bridge.logs import open_log
 from bridge.ports import Log
 from bridge.snapshots import load as load_snapshot
@@ -23,7 +23,7 @@ from rules.world import World, apply
 def status_main(argv: Sequence[str]) -> int:
     """0 all links are up, 1 one is down."""
     parser = argparse.ArgumentParser("patrolbridge status", description=__doc__)
-    parser.add_argument("site", type=Path)
+    parser.add_argument("site", type=site_path)
     parser.add_argument("--data")
     parser.add_argument("--log")
     parser.add_argument("--lang", default="")

@@ -4,11 +4,11 @@ import argparse
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 from bridge import registry
 from bridge.config import Loaded, Shelf, load
 from bridge.errors import ConfigError
+from bridge.examples import site_path
 
 
 def check_main(argv: Sequence[str] | None = None, shelf: Shelf = registry) -> int:
@@ -16,7 +16,7 @@ def check_main(argv: Sequence[str] | None = None, shelf: Shelf = registry) -> in
     parser = argparse.ArgumentParser(
         prog="patrolbridge check", description="Find every mistake of a site at once."
     )
-    parser.add_argument("site", type=Path, help="a site file, or a folder with a site.yaml")
+    parser.add_argument("site", type=site_path, help="a site file, or a folder with a site.yaml")
     try:
         loaded = load(parser.parse_args(argv).site, shelf)
     except ConfigError as error:

@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
+from bridge.examples import site_path
 from bridge.record.archive import Archive
 from bridge.record.commands import exported, listed, shown
 from bridge.record.names import LANGUAGES
@@ -68,7 +69,7 @@ def _command(
 ) -> argparse.ArgumentParser:
     parser = commands.add_parser(name, help=help, description=help)
     parser.set_defaults(command=command)
-    parser.add_argument("site", type=Path, help="a site's folder or its site.yaml")
+    parser.add_argument("site", type=site_path, help="a site's folder or its site.yaml")
     parser.add_argument("--data", metavar="DIR", help="where log and recordings are kept")
     parser.add_argument("--log", metavar="URL", help="the log, instead of the site's")
     parser.add_argument("--lang", choices=LANGUAGES, help="instead of the site's language")

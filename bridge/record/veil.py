@@ -32,7 +32,7 @@ class Veil:
     def key(self, relay: Relay) -> str:
         """A relay's id: a reporter's own names their channel."""
         fact = relay.fact
-        return fact.key
+        return self.text(fact.key) if fact.unit else self.text(f"{fact.call}#{relay.nth}")
 
     def fact(self, fact: Event) -> Event:
         """The same fact without who reported."""
@@ -61,7 +61,7 @@ class Veil:
 
     def _moved(self, fact: Moved) -> Moved:
         relay = self._page.relays.get(fact.relay)
-        native = fact.native if relay and relay.fact.unit else ()
+        native = fact.native
         key = self.key(relay) if relay else self.text(fact.relay)
         return replace(fact, relay=key, native=native, reason=self.text(fact.reason))
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AsyncExitStack, suppress
 from datetime import datetime, timedelta
 from secrets import token_hex
+from typing import Protocol
 
 from msgspec import Struct
 
@@ -16,10 +17,16 @@ from bridge.ports import Clock
 from bridge.simulate.outside import Heard, Network, Utterance
 from bridge.simulate.people import Player
 from bridge.simulate.story import By, Line, Person, Scene, Story
-from bridge.simulate.voices import Mouths
 from rules.model import Address, Point
 
 EARLY = timedelta(seconds=10)  # of real time: making a sound takes seconds
+
+
+class Mouth(Protocol):
+    """Whoever makes sound of words."""
+
+    async def recording(self, words: str, language: str, voice: str, pitch: float) -> bytes:
+        """The words over the air, as a file; b"" where nobody can say them."""
 
 
 class Play(Struct, frozen=True, kw_only=True):
@@ -47,17 +54,17 @@ class Count(Struct):
 
 
 class Evening:
-    """One run of a story. Without `mouths` everybody types."""
+    """One run of a story. Without `mouth` everybody types."""
 
     def __init__(
         self,
         story: Story,
         networks: Mapping[str, Network],
-        mouths: Mouths | None,
+        mouth: Mouth | None,
         play: Play,
         clock: Clock,
     ) -> None:
-        self._story, self._networks, self._mouths = story, networks, mouths
+        self._story, self._networks, self._mouth = story, networks, mouth
         self._play, self._clock = play, clock
         self._run, self._nth = token_hex(3), 0  # the bridge hears a key once, and evenings repeat
         self._began = clock.now()
@@ -152,10 +159,10 @@ class Evening:
             self.count.text += 1
 
     async def _recording(self, person: Person, line: Line) -> bytes:
-        if self._mouths is None or (line.by or person.by) is By.TEXT:
+        if self._mouth is None or (line.by or person.by) is By.TEXT:
             return b""
         language = line.language or person.language
-        return await self._mouths.recording(line.words, language, person.voice, person.pitch)
+        return await self._mouth.recording(line.words, language, person.voice, person.pitch)
 
     def _hear(self, address: Address, heard: Heard) -> None:
         self.count.heard += 1

@@ -10,11 +10,10 @@ from pathlib import Path
 from zlib import crc32
 
 from bridge.errors import NotReady
-from bridge.ports import Speech
+from bridge.ports import Speaker, Speech
 from bridge.simulate.air import on_air
 from bridge.speech.engines import SpeechConfig, open_speaker
 from bridge.speech.sound import Sound, flac, from_pcm
-from bridge.speech.speaker import Voices
 
 CLEAR = 25.0  # dB of speech over noise
 LAST_RESORT = "espeak"  # nobody understands its Mandarin
@@ -28,7 +27,7 @@ class Mouths:
     def __init__(self, folder: Path, tell: Tell) -> None:
         self._folder, self._tell = folder, tell
         self._speaker = cache(self._opened)
-        self._open: list[Voices] = []
+        self._turn = asyncio.Lock()  # one voice at a time: the bridge needs the cores as well
         self._mute: set[str] = set()  # languages
 
     async def sound(
@@ -38,7 +37,8 @@ class Mouths:
         if language in self._mute:
             return None
         try:
-            speech = await self._speaker(voice).say(words, language)
+            async with self._turn:
+                speech = await self._speaker(voice).say(words, language)
         except NotReady as error:
             self._fall_silent(language, str(error))
             return None
@@ -52,16 +52,9 @@ class Mouths:
         sound = await self.sound(words, language, voice, pitch)
         return b"" if sound is None else await asyncio.to_thread(flac, sound)
 
-    def close(self) -> None:
-        """No more words."""
-        for speaker in self._open:
-            speaker.close()
-
-    def _opened(self, voice: str) -> Voices:
+    def _opened(self, voice: str) -> Speaker:
         config = SpeechConfig(voice=voice) if voice else SpeechConfig()
-        speaker = open_speaker(config, self._folder)
-        self._open.append(speaker)
-        return speaker
+        return open_speaker(config, self._folder)
 
     def _fall_silent(self, language: str, why: str) -> None:
         self._mute.add(language)

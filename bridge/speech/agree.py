@@ -61,7 +61,7 @@ def settle(
 def confirmed(name: str, plain: str, names: Iterable[str]) -> bool:
     """Has the free pass something of this name's sound, and not clearly more of one like it?"""
     like = likeness(name, plain)
-    if like < CONFIRMED:
+    if like < (MISSPELT if _short(units(name)) else CONFIRMED):
         return False
     rivals = (n for n in names if n not in name and name not in n and alike(n, name) > CONFIRMED)
     return all(likeness(r, plain) < like + CLEARLY for r in rivals)

@@ -158,13 +158,11 @@ async def test_two_writers_and_two_followers(house: House) -> None:
 
 async def test_those_who_listen_hear_each_line_once_however_often_it_is_written(log: Log) -> None:
     listeners = [Live(log.follow("a")), Live(log.read("a")), Live(log.follow("b"))]
-    written = 0
     for n in range(60):
         again = lines("a", range(max(0, n - 3), n))
         await log.commit(*again, line("a", f"{n:04}"), line("b", f"{n:04}"), *again)
-        written += 1
-        heard = [await one.until(written) for one in listeners]
-        assert heard == [[f"{m:04}" for m in range(written)]] * 3
+        heard = [await one.until(n + 1) for one in listeners]
+        assert heard == [[f"{m:04}" for m in range(n + 1)]] * 3
     for one in listeners:
         await one.aclose()
 

