@@ -16,7 +16,8 @@ from rules.inputs import Line
 
 T = TypeVar("T")
 VERSION = 1
-UPGRADES: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}  # from that version
+Upgrades = Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]]  # from that version to the next
+UPGRADES: Upgrades = {}
 
 _HEAD = str(VERSION).encode()
 _encoder = msgspec.json.Encoder(order="deterministic")
@@ -34,14 +35,14 @@ def encode(thing: Event | Line | Outbound | msgspec.Struct) -> bytes:
     return _HEAD + _encoder.encode(thing)
 
 
-def fact(body: bytes) -> Event:
-    """A line of the journal."""
-    return _decode(body, _facts)
+def fact(body: bytes, upgrades: Upgrades = UPGRADES) -> Event:
+    """A line of the journal. `Unreadable` where it is none."""
+    return _decode(body, _facts, upgrades)
 
 
-def line(body: bytes) -> Line:
-    """A line of the inbox."""
-    return _decode(body, _lines)
+def line(body: bytes, upgrades: Upgrades = UPGRADES) -> Line:
+    """A line of the inbox. `Unreadable` where it is none."""
+    return _decode(body, _lines, upgrades)
 
 
 def outbound(body: bytes) -> Outbound:
@@ -72,15 +73,23 @@ def to_outbound(relay: Relayed) -> Outbound:
     )
 
 
-def _decode(body: bytes, decoder: msgspec.json.Decoder[T]) -> T:
+def _decode(body: bytes, decoder: msgspec.json.Decoder[T], upgrades: Upgrades = UPGRADES) -> T:
     start = body.find(b"{")
     try:
-        version = int(body[:start])
+        version = _version(body[:start] if start > 0 else b"")
         if version == VERSION:
             return decoder.decode(memoryview(body)[start:])
         fields = msgspec.json.decode(memoryview(body)[start:])
         for older in range(version, VERSION):
-            fields = UPGRADES[older](fields)
+            fields = upgrades[older](fields)
         return msgspec.convert(fields, decoder.type)
-    except (ValueError, KeyError, msgspec.MsgspecError) as error:
+    except (ValueError, KeyError, TypeError, msgspec.MsgspecError) as error:
         raise Unreadable(f"{error}: {body[:120]!r}") from error
+
+
+def _version(head: bytes) -> int:
+    if not head.isdigit():
+        raise ValueError("it has no version")
+    if int(head) > VERSION:
+        raise ValueError(f"version {int(head)}: a newer program wrote it, this one reads {VERSION}")
+    return int(head)

@@ -10,10 +10,12 @@ from bridge import codec
 from bridge.errors import LogError
 from bridge.ports import Append, Clock, Log
 from bridge.retry import back_off
-from bridge.streams import INBOX
+from bridge.streams import INBOX, tick_key
 from rules.inputs import Tick
 
-log = logging.getLogger(__name__)
+_log = logging.getLogger(__name__)
+
+SPARE = 1_000  # entries of the heap that may be out of date before they are swept
 
 
 class Deadlines:
@@ -34,6 +36,9 @@ class Deadlines:
             heapq.heappush(self._heap, (due, subject))
             if self._heap[0][0] == due:
                 self._nearer.set()
+            if len(self._heap) > 4 * len(self._due) + SPARE:  # most calls end before they are due
+                self._heap = [(due, subject) for subject, due in self._due.items()]
+                heapq.heapify(self._heap)
 
     async def run(self) -> None:
         """For ever: whose deadline has passed gets a tick."""
@@ -53,17 +58,18 @@ class Deadlines:
 
     async def _ring(self, ticks: list[Tick]) -> None:
         lines = [
-            Append(stream=INBOX, key=f"tick:{t.subject}/{t.due.isoformat()}", body=codec.encode(t))
+            Append(stream=INBOX, key=tick_key(t.subject, t.due), body=codec.encode(t))
             for t in ticks
         ]
-        for attempt in range(1, 1_000_000):
+        attempt, written = 0, False
+        while not written:
             try:
                 await self._log.commit(*lines)
+                written = True
             except LogError as error:
-                log.warning("deadlines wait for the log: %s", error)
+                attempt += 1
+                _log.warning("deadlines wait for the log: %s", error)
                 await self._clock.sleep_until(self._clock.now() + back_off(attempt))
-                continue
-            break
         for tick in ticks:
             if self._due.get(tick.subject) == tick.due:
                 del self._due[tick.subject]

@@ -16,11 +16,11 @@ from msgspec.structs import replace
 
 from bridge import codec
 from bridge.errors import LogError, Refused, TryLater
-from bridge.lanes import Job, Lane
+from bridge.lanes import Job, Lanes
 from bridge.message import Capabilities, Outbound, Reach, Receipt, Reported
 from bridge.ports import Adapter, Append, BatchAdapter, Clock, Entry, Log
 from bridge.retry import back_off
-from bridge.streams import INBOX, outbox
+from bridge.streams import INBOX, news_key, outbox
 
 _log = logging.getLogger(__name__)
 
@@ -30,14 +30,25 @@ Send = Callable[[Sequence[Outbound]], Awaitable[Sequence[Outcome]]]
 
 
 class Delivery:
-    """The mouth of one adapter."""
+    """The mouth of one adapter.
+
+    `doubts` outlives it when the link is opened anew: relays that may have been said already, and
+    how often.
+    """
 
     def __init__(
-        self, name: str, adapter: Adapter, can: Capabilities, log: Log, clock: Clock
+        self,
+        name: str,
+        adapter: Adapter,
+        can: Capabilities,
+        log: Log,
+        clock: Clock,
+        doubts: dict[str, int] | None = None,
     ) -> None:
         self._name, self._can = name, can
         self._log, self._clock = log, clock
-        self._lanes: dict[str, Lane] = {}
+        self._doubts = {} if doubts is None else doubts
+        self._lanes = Lanes()
         self._until: datetime | None = None  # the whole adapter is paused
         self._send = _together(adapter) if can.batch > 1 else _singly(adapter)
         self._work = asyncio.Event()
@@ -52,65 +63,80 @@ class Delivery:
     async def _read(self) -> None:
         async for entries in self._log.read(outbox(self._name)):
             for entry in entries:
-                job = Job(entry=entry, message=codec.outbound(entry.body))
-                self._lane(job.message.channel).put(job)
+                doubts = self._doubts.get(entry.key, 0)
+                if doubts >= UNCERTAIN_AT_MOST:
+                    await self._give_up(entry, f"uncertain {doubts} times; the link broke over it")
+                    continue
+                try:
+                    self._put(entry, codec.outbound(entry.body), doubts)
+                except codec.Unreadable as error:  # one bad line must not silence the others
+                    _log.exception("%s: %s cannot be said", self._name, entry.key)
+                    await self._give_up(entry, str(error))
             self._work.set()
 
-    def _lane(self, channel: str) -> Lane:
-        return self._lanes.setdefault(channel, Lane(channel))
+    def _put(self, entry: Entry, message: Outbound, doubts: int) -> None:
+        again = doubts > 0 and not self._can.idempotent
+        message = replace(message, again=True) if again else message
+        self._lanes.put(Job(entry=entry, message=message, uncertain=doubts))
+
+    async def _give_up(self, entry: Entry, reason: str) -> None:
+        lost = Reported(relay=entry.key, reach=Reach.FAILED, reason=reason[:200])
+        await self._tell([entry], [lost])
+        self._doubts.pop(entry.key, None)
 
     async def _dispatch(self, tasks: asyncio.TaskGroup) -> None:
         while True:
             self._work.clear()
             now = self._clock.now()
-            for job in [j for lane in self._lanes.values() for j in lane.expired(now)]:
-                tasks.create_task(self._tell([job], [_news(job, Reach.EXPIRED, "too late")]))
-            while jobs := self._next(now):
+            if self._until and self._until <= now:
+                self._until = None
+            for job in self._lanes.expired(now):
+                tasks.create_task(self._tell([job.entry], [_too_late(job)]))
+            while jobs := self._next():
                 self._sending += 1
                 tasks.create_task(self._say(jobs))
-            self._lanes = {c: n for c, n in self._lanes.items() if n.busy or n.until or len(n)}
-            await self._wait(now)
+            await self._wait()
 
-    def _next(self, now: datetime) -> list[Job]:
+    def _next(self) -> list[Job]:
         """The most urgent messages of free lanes, as many as the adapter takes at once."""
-        if self._sending >= self._can.lanes or (self._until and self._until > now):
+        if self._sending >= self._can.lanes or self._until:
             return []
-        free = sorted((n for n in self._lanes.values() if n.free(now)), key=Lane.urgency)
-        jobs: list[Job] = []
-        for lane in free[: self._can.batch]:
-            lane.busy, lane.until = True, None
-            jobs.append(lane.take())
-            while self._can.batch > 1 and len(lane) and len(jobs) < self._can.batch:
-                jobs.append(lane.take())  # one sender, in order: a batch may hold a lane's next too
-            if len(jobs) >= self._can.batch:
-                break
-        return jobs
+        return self._lanes.next(self._can.batch)
 
     async def _say(self, jobs: list[Job]) -> None:
         try:
             outcomes = await self._outcomes([j.message for j in jobs])
             await self._settle(list(zip(jobs, outcomes, strict=True)))
+        except asyncio.CancelledError:  # the link breaks: these may have been said
+            for job in jobs:
+                self._doubts[job.message.key] = job.uncertain + 1
+            raise
         finally:
             self._sending -= 1
-            for job in jobs:
-                self._lane(job.message.channel).busy = False
+            for channel in {j.message.channel for j in jobs}:
+                self._lanes.done(channel)
             self._work.set()
 
     async def _outcomes(self, messages: Sequence[Outbound]) -> Sequence[Outcome]:
         try:
             async with asyncio.timeout(self._can.send_within):
-                return await self._send(messages)
+                outcomes = await self._send(messages)
+            if len(outcomes) == len(messages):
+                return outcomes
+            raise RuntimeError(f"{len(outcomes)} outcomes for {len(messages)} messages")  # noqa: TRY301
         except Exception as error:  # noqa: BLE001 - whatever it is, the outcome is a fact
             return [error for _ in messages]
 
     async def _settle(self, outcomes: list[tuple[Job, Outcome]]) -> None:
-        done: list[Job] = []
+        done: list[Entry] = []
         news: list[Reported] = []
         for job, outcome in outcomes:
             told, over = self._judge(job, outcome)
             news += [told] if told else []
-            done += [job] if over else []
+            done += [job.entry] if over else []
         await self._tell(done, news)
+        for entry in done:
+            self._doubts.pop(entry.key, None)
 
     def _judge(self, job: Job, outcome: Outcome) -> tuple[Reported | None, bool]:
         """What to write, and whether the message is over."""
@@ -119,6 +145,7 @@ class Delivery:
             case Receipt(reach=reach, native=native):
                 return Reported(relay=job.message.key, reach=reach, native=native), True
             case TryLater(wait=wait, whole_adapter=whole):
+                job.trouble = str(outcome)
                 self._pause(job, wait, whole=whole)
                 return None, False
             case Refused():
@@ -127,50 +154,48 @@ class Delivery:
 
     def _unknown(self, job: Job, error: Exception) -> tuple[Reported | None, bool]:
         job.uncertain += 1
-        reason = f"attempt {job.attempt}: {type(error).__name__}: {error}"[:200]
+        reason = f"attempt {job.uncertain}: {type(error).__name__}: {error}"[:200]
         _log.warning(
             "%s: %s: nobody knows whether it arrived: %s", self._name, job.message.key, reason
         )
         if job.uncertain >= UNCERTAIN_AT_MOST:
             return _news(job, Reach.FAILED, f"uncertain {job.uncertain} times; {reason}"), True
+        self._doubts[job.message.key] = job.uncertain
         if not self._can.idempotent:  # it may arrive twice: it says that it is a repetition
             job.message = replace(job.message, again=True)
         self._pause(job, timedelta(0), whole=False)
         return _news(job, Reach.UNCERTAIN, reason), False
 
     def _pause(self, job: Job, wait: timedelta, *, whole: bool) -> None:
-        until = self._clock.now() + max(wait, back_off(job.attempt, job.message.key))
-        lane = self._lane(job.message.channel)
-        lane.put(job)
-        lane.until = max(until, lane.until or until)
+        """The network knows best how long; where it does not say, longer each time."""
+        wait = wait if wait > timedelta(0) else back_off(job.attempt, job.message.key)
+        until = self._clock.now() + wait
+        self._lanes.put(job)
+        self._lanes.pause(job.message.channel, until)
         if whole:
-            self._until = until
+            self._until = max(until, self._until or until)
 
-    async def _tell(self, done: Sequence[Job], news: Sequence[Reported]) -> None:
+    async def _tell(self, done: Sequence[Entry], news: Sequence[Reported]) -> None:
         """Write what became of them; the log may be away, but what was said is not said again."""
         lines = [
-            Append(stream=INBOX, key=f"{self._name}:{n.relay}={n.reach}", body=codec.encode(n))
-            if n.reach is not Reach.UNCERTAIN
-            else Append(
-                stream=INBOX, key=f"{self._name}:{n.relay}={n.reason}", body=codec.encode(n)
-            )
-            for n in news
+            Append(stream=INBOX, key=news_key(self._name, n), body=codec.encode(n)) for n in news
         ]
-        entries: list[Entry] = [j.entry for j in done]
-        for attempt in range(1, 1_000_000):
+        attempt = 0
+        while done or lines:
             try:
-                await self._log.commit(*lines, done=entries)
+                await self._log.commit(*lines, done=done)
             except LogError as error:
+                attempt += 1
                 _log.warning("%s: news of relays waits for the log: %s", self._name, error)
                 await self._clock.sleep_until(self._clock.now() + back_off(attempt))
             else:
                 return
 
-    async def _wait(self, now: datetime) -> None:
+    async def _wait(self) -> None:
         """Until something new can be said or expires."""
         waking = asyncio.ensure_future(self._work.wait())
         waits: list[asyncio.Future[object]] = [waking]  # type: ignore[list-item]
-        if (when := self._wake_at(now)) is not None:
+        if (when := self._wake_at()) is not None:
             waits.append(asyncio.ensure_future(self._clock.sleep_until(when)))
         try:
             await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
@@ -178,15 +203,18 @@ class Delivery:
             for wait in waits:
                 wait.cancel()
 
-    def _wake_at(self, now: datetime) -> datetime | None:
-        lanes = [n for n in self._lanes.values() if len(n)]
-        times = [n.until for n in lanes if n.until] + [n.next_expiry() for n in lanes]
-        times.append(self._until if lanes else None)
-        return min((t for t in times if t is not None and t > now), default=None)
+    def _wake_at(self) -> datetime | None:
+        times = (self._lanes.wake_at(), self._until)
+        return min((t for t in times if t is not None), default=None)
 
 
 def _news(job: Job, reach: Reach, reason: str) -> Reported:
     return Reported(relay=job.message.key, reach=reach, reason=reason)
+
+
+def _too_late(job: Job) -> Reported:
+    why = f"too late; {job.trouble}" if job.trouble else "too late"
+    return _news(job, Reach.EXPIRED, why[:200])
 
 
 def _singly(adapter: Adapter) -> Send:

@@ -22,7 +22,7 @@ from rules.world import World, apply
 
 _log = logging.getLogger(__name__)
 
-SNAPSHOT_EVERY = 20_000  # facts; start-up reads at most these beside the snapshot
+SNAPSHOT_EVERY = 20_000  # facts at least; start-up reads about these beside the snapshot
 Watch = Callable[[str, datetime | None], None]
 
 
@@ -73,24 +73,36 @@ class Engine:
             facts += new
         await self._log.commit(*lines, done=entries, fence=self._fence)
         self.world = world
-        self._deadlines(facts)
+        for subject in dict.fromkeys(s for fact in facts if (s := _subject(fact))):
+            self._watch(subject, _due(world, subject))
         await self._snapshot(len(facts))
 
-    def _deadlines(self, facts: Sequence[Event]) -> None:
-        for id in {f.call for f in facts if isinstance(f, CALL_EVENTS)}:
-            call = self.world.calls.get(id)
-            self._watch(id, call.deadline if call else None)
-        for fact in facts:
-            if isinstance(fact, Listening):
-                self._watch(fact.said.key, fact.due)
-            elif isinstance(fact, Understood) and fact.of not in self.world.calls:
-                self._watch(fact.of, None)
-
     async def _snapshot(self, facts: int) -> None:
+        """Once in a while; the larger the world, the more seldom, so that it costs the same."""
         self._since += facts
-        if self._since >= self._every:
+        if self._since >= max(self._every, len(self.world.relays) + len(self.world.calls)):
             await save(self._log, self.world, fence=self._fence)
             self._since = 0
+
+
+def _subject(fact: Event) -> str:
+    """Whose deadline the fact may have moved: a call's, or that of a voice without words."""
+    match fact:
+        case Listening(said=said):
+            return said.key
+        case Understood(of=of):
+            return of
+        case _ if isinstance(fact, CALL_EVENTS):
+            return fact.call
+    return ""
+
+
+def _due(world: World, subject: str) -> datetime | None:
+    """A voice that became a call has the call's deadline: they share their id."""
+    if waiting := world.waiting.get(subject):
+        return waiting.due
+    call = world.calls.get(subject)
+    return call.deadline if call else None
 
 
 def carry_out(world: World, entry: Entry, book: Rulebook) -> tuple[World, tuple[Event, ...]]:
@@ -116,6 +128,6 @@ def _lines(cause: str, facts: Sequence[Event]) -> Iterator[Append]:
                 of=fact.said.key,
                 ref=fact.said.voice.ref,
                 language=source.language,
-                channel=source.address.channel,
+                channel=str(source.address),
             )
             yield Append(stream=SPEECH, key=fact.said.key, body=codec.encode(job))

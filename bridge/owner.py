@@ -38,34 +38,40 @@ class Owner:
     ) -> None:
         self._log, self._book, self._clock, self._name = log, book, clock, name
         self._started = started
+        self._trouble = 0  # with the log, since it was last well
         self.engine: Engine | None = None  # while we own the site
 
     async def run(self) -> None:
         """For ever: claim, decide, and after any trouble claim again."""
-        trouble = 0
         while True:
             try:
-                fence = await self._log.claim(self._name, LEASE)
-                if fence is None:
-                    await self._clock.sleep_until(self._clock.now() + RENEW)
-                    continue
-                await self._own(fence)
+                await self._once()
             except Fenced as error:
                 _log.warning("another engine owns the site: %s", error)
             except LogError as error:
-                trouble += 1
+                self._trouble += 1
                 _log.warning("the engine waits for the log: %s", error)
-                await self._clock.sleep_until(self._clock.now() + back_off(trouble))
+                wait = min(back_off(self._trouble, self._name), LEASE)
+                await self._clock.sleep_until(self._clock.now() + wait)
             finally:
                 self.engine = None
 
-    async def _own(self, fence: int) -> None:
+    async def _once(self) -> None:
+        fence = await self._log.claim(self._name, LEASE)
+        if fence is None:
+            await self._clock.sleep_until(self._clock.now() + RENEW)
+            return
         deadlines = Deadlines(self._log, self._clock)
         engine = Engine(self._log, self._book, fence=fence, watch=deadlines.watch)
+        # The lease is renewed while the journal is read: a long one outlasts it.
+        await first(self._decide(engine), deadlines.run(), self._renew(fence))
+
+    async def _decide(self, engine: Engine) -> None:
         await engine.recall()
+        self._trouble = 0
         self.engine = engine
         self._started()
-        await first(engine.run(), deadlines.run(), self._renew(fence))
+        await engine.run()
 
     async def _renew(self, fence: int) -> None:
         while True:

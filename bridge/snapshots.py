@@ -4,11 +4,13 @@ A snapshot is several lines of one commit: chunks of the world, then one that sa
 the journal they stand for. A snapshot of another spelling is passed over: the journal tells all.
 """
 
+import asyncio
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import Any
+from zlib import crc32
 
 import msgspec
 from immutables import Map
@@ -23,7 +25,7 @@ from rules.world import RelayState, UnitState, World
 
 _log = logging.getLogger(__name__)
 
-SPELLING = 1  # raised when World or Call changes shape
+MEANING = 1  # raised when a field comes to mean something else; shapes are seen by themselves
 CHUNK = 500  # entries of a table in one line
 _MAPS: dict[str, tuple[type, Any]] = {
     "calls": (str, Call),
@@ -36,6 +38,17 @@ _MAPS: dict[str, tuple[type, Any]] = {
     "links": (str, bool),
     "over": (int, tuple[str, datetime]),
 }
+
+
+def _spelling() -> int:
+    """A number that changes with the shape of anything in the world."""
+    types = [Any, *(list[tuple[key, value]] for key, value in _MAPS.values())]  # type: ignore[valid-type]
+    shapes, parts = msgspec.json.schema_components(types)
+    told = msgspec.json.encode((MEANING, list(_MAPS), shapes, parts), order="deterministic")
+    return crc32(told)
+
+
+SPELLING = _spelling()
 
 
 class End(Struct, frozen=True, kw_only=True, tag=True):
@@ -53,14 +66,20 @@ async def save(log: Log, world: World, *, fence: int | None = None) -> None:
     if last is None:
         return
     old = [e async for entries in log.history(SNAPSHOT) for e in entries]
-    chunks = [Append(stream=SNAPSHOT, key=f"{last.seq}/{n}", body=b) for n, b in _chunks(world)]
+    if old and old[-1].key == _end_key(last.seq):
+        return
+    bodies = await asyncio.to_thread(lambda: list(_chunks(world)))  # a value: nobody changes it
+    chunks = [
+        Append(stream=SNAPSHOT, key=f"{last.seq}/{nth}", body=body)
+        for nth, body in enumerate(bodies)
+    ]
     end = End(
         spelling=SPELLING,
         after=last.seq,
         chunks=len(chunks),
         numbers=(world.number, world.live, world.over_first, world.over_next),
     )
-    closing = Append(stream=SNAPSHOT, key=f"{last.seq}/end", body=msgspec.json.encode(end))
+    closing = Append(stream=SNAPSHOT, key=_end_key(last.seq), body=msgspec.json.encode(end))
     await log.commit(*chunks, closing, done=old, fence=fence)
 
 
@@ -72,19 +91,28 @@ async def load(log: Log) -> tuple[World, str]:
     try:
         end = msgspec.json.decode(entries[-1].body, type=End)
         if end.spelling == SPELLING:
-            return _world(end, entries[:-1][-end.chunks :] if end.chunks else []), end.after
-    except msgspec.MsgspecError as error:
+            return await asyncio.to_thread(_world, end, _whole(end, entries)), end.after
+        _log.info("the snapshot is of another spelling, the whole journal is read")
+    except (msgspec.MsgspecError, ValueError, KeyError) as error:
         _log.warning("the snapshot cannot be read, the whole journal is: %s", error)
     return World(), ""
 
 
-def _chunks(world: World) -> Iterator[tuple[int, bytes]]:
-    nth = 0
+def _end_key(seq: str) -> str:
+    return f"{seq}/end"
+
+
+def _whole(end: End, entries: Sequence[Entry]) -> list[Entry]:
+    """The chunks of this snapshot, in order. `KeyError` where one is not there."""
+    found = {e.key: e for e in entries}
+    return [found[f"{end.after}/{nth}"] for nth in range(end.chunks)]
+
+
+def _chunks(world: World) -> Iterator[bytes]:
     for name in _MAPS:
         rows = iter(getattr(world, name).items())
         while part := list(islice(rows, CHUNK)):
-            yield nth, msgspec.json.encode((name, part))
-            nth += 1
+            yield msgspec.json.encode((name, part))
 
 
 def _world(end: End, entries: list[Entry]) -> World:

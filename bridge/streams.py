@@ -1,4 +1,12 @@
-"""Names of the streams of a site's log."""
+"""Names of the streams of a site's log, and the keys of what we ourselves write to the inbox.
+
+A message is known by its adapter's name and its own key, which outsiders may choose. Keys of ours
+begin with "=", which no name of an adapter does: nobody outside can take a key of ours first.
+"""
+
+from datetime import datetime
+
+from rules.inputs import Reach, Reported
 
 INBOX = "inbox"  # all that was heard, and ticks; kept for replay
 JOURNAL = "journal"  # all facts, for ever
@@ -16,3 +24,24 @@ def outbox(adapter: str) -> str:
 def forgets(stream: str) -> bool:
     """May a log drop the done lines of this stream? The journal holds what matters of them."""
     return stream.startswith(_OUTBOX) or stream in (SPEECH, SNAPSHOT, BOARD)
+
+
+def heard_key(adapter: str, key: str) -> str:
+    """Of a message."""
+    return f"{adapter}:{key}"
+
+
+def news_key(adapter: str, news: Reported) -> str:
+    """Of news of a relay: the same news counts once, each uncertain attempt for itself."""
+    what = news.reason if news.reach is Reach.UNCERTAIN else news.reach.value
+    return f"={adapter}:{news.relay}={what}"
+
+
+def tick_key(subject: str, due: datetime) -> str:
+    """Of a deadline."""
+    return f"=tick:{subject}/{due.isoformat()}"
+
+
+def link_key(adapter: str, at: datetime, *, up: bool) -> str:
+    """Of a change of a link."""
+    return f"=link:{adapter}/{at.isoformat()}/{'up' if up else 'down'}"

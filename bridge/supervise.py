@@ -15,7 +15,7 @@ from bridge.message import Capabilities
 from bridge.owner import first
 from bridge.ports import Adapter, Append, Clock, Log
 from bridge.retry import back_off
-from bridge.streams import INBOX
+from bridge.streams import INBOX, link_key
 from rules.inputs import LinkChanged
 
 _log = logging.getLogger(__name__)
@@ -38,6 +38,7 @@ class Link:
         self._log, self._clock = log, clock
         self._intake = Intake(name, log)
         self._up: bool | None = None
+        self._doubts: dict[str, int] = {}  # messages that were being said when the link broke
 
     async def run(self) -> None:
         """For ever, or until the outside refuses us for good."""
@@ -61,7 +62,9 @@ class Link:
     async def _serve(self) -> None:
         async with self._door() as adapter:
             await self._tell(up=True, reason="")
-            mouth = Delivery(self.name, adapter, self._can, self._log, self._clock)
+            mouth = Delivery(
+                self.name, adapter, self._can, self._log, self._clock, doubts=self._doubts
+            )
             await first(adapter.listen(self._intake.hear), mouth.run())
 
     async def _tell(self, *, up: bool, reason: str) -> None:
@@ -69,12 +72,18 @@ class Link:
             return
         self._up = up
         change = LinkChanged(adapter=self.name, up=up, reason=reason[:200])
-        key = f"link:{self.name}/{self._clock.now().isoformat()}"
-        try:
-            await self._log.commit(Append(stream=INBOX, key=key, body=codec.encode(change)))
-        except LogError as error:
-            self._up = None  # said again at the next change
-            _log.warning("%s: the desk cannot be told: %s", self.name, error)
+        key = link_key(self.name, self._clock.now(), up=up)
+        line = Append(stream=INBOX, key=key, body=codec.encode(change))
+        attempt = 0
+        while True:  # without the log nothing can be heard or said either
+            try:
+                await self._log.commit(line)
+            except LogError as error:
+                attempt += 1
+                _log.warning("%s: the desk cannot be told: %s", self.name, error)
+                await self._clock.sleep_until(self._clock.now() + back_off(attempt, self.name))
+            else:
+                return
 
 
 def _unknown(error: Exception) -> bool:

@@ -33,7 +33,9 @@ class Classifier:
 
     def __init__(self, kinds: Mapping[str, Kind], default: str) -> None:
         self._kinds, self._default = kinds, default
-        self._kind_of = {fold(w): k.id for k in kinds.values() for w in k.words}
+        said = [(fold(w), k.id) for k in kinds.values() for w in k.words]
+        bent = {form: id for word, id in said for form in _bent(word)}
+        self._kind_of = bent | dict(said)  # a word of a kind goes before another's bent form
         self._pattern = any_of(self._kind_of)
         pairs = ((syllables(w), w, id) for w, id in self._kind_of.items())
         self._sounds = [(s, w, id) for s, w, id in pairs if len(s) > 1]
@@ -67,3 +69,11 @@ class Classifier:
         if also and self._kinds[ranked[0]].priority < self._kinds[also[0]].priority:
             sure = confidence  # the graver one leads; the lesser does not make it doubtful
         return Sorting(ranked[0], sure, f"{how}:{said}", also)
+
+
+def _bent(word: str) -> tuple[str, ...]:
+    """An English word as it is bent in a sentence: fight, fights, fighting; injure, injured."""
+    if not re.fullmatch(r"[a-z]{4,}", word):
+        return ()
+    stem = word.removesuffix("e")
+    return (f"{word}s", f"{stem}es", f"{stem}ed", f"{stem}ing")

@@ -1,5 +1,7 @@
 """What a desk types: verb, number, object. A button of the console says the same words."""
 
+import re
+
 from msgspec.structs import replace
 
 from rules.call import Call
@@ -27,6 +29,8 @@ from rules.said import Said, Where
 from rules.verbs import Verb
 from rules.world import World
 
+_FIRST = re.compile(r"\s*#?(\d{1,5})(?!\d)\s*号?")
+
 
 def desk_command(
     verb: Verb,
@@ -41,7 +45,9 @@ def desk_command(
 
     `rest` are the folded words without the verb; without a number the desk means `replied`.
     """
-    numbers = call_numbers(rest)
+    first = _FIRST.match(rest)  # "17 people": right after the verb it is the call's all the same
+    numbers = [int(first[1])] if first else []
+    numbers += call_numbers(rest[first.end() :] if first else rest)
     call = world.by_number(numbers[0]) if numbers else replied
     if call is None:
         named = str(numbers[0]) if numbers else "?"

@@ -51,7 +51,7 @@ def call_numbers(words: str) -> list[int]:
 
 
 def bare_english(words: str) -> list[int]:
-    """Numbers said in English right after an answer, or first ("taking one seven"; not "no one")."""
+    """Numbers said in English after an answer, or first ("taking one seven"; not "no one")."""
     found = (_english(m["english"]) for m in _BARE_ENGLISH.finditer(words))
     return [n for n in found if 0 < n < 1000]  # noqa: PLR2004 - as many as are said on the air
 

@@ -81,7 +81,7 @@ def plan(  # noqa: C901, PLR0912 - one match over all facts
         case Lacked():
             yield from _desks("desk_escalated", book, reason="reason_nobody_left")
         case Escalated():
-            yield from _escalated(fact, after, book)
+            yield from _escalated(fact, before, after, book)
         case Reminded():
             yield from _reminded(fact, after, book)
         case Placed():
@@ -128,13 +128,22 @@ def _taken(fact: Taken, book: Rulebook) -> Iterator[Told]:
     yield from _desks("desk_taken", book, unit=fact.unit)
 
 
-def _escalated(fact: Escalated, call: Call, book: Rulebook) -> Iterator[Told]:
+def _escalated(fact: Escalated, before: Call | None, call: Call, book: Rulebook) -> Iterator[Told]:
     message = "desk_voice" if fact.reason == "reason_unclear_voice" else "desk_escalated"
     to = (fact.to,) if fact.to else book.dispatchers
     if call.escalations > 1 and not fact.to:
         to += book.commanders
     for unit in to:
         yield Told(message=message, unit=unit, gaps={"reason": fact.reason})
+    if fact.reason in _NEWS and (before is None or before.escalated != fact.reason):
+        yield Told(message=_NEWS[fact.reason])
+
+
+_NEWS = {  # what a reporter hears, once, when nobody can be sent or nothing was found
+    "reason_nobody_left": "delayed",
+    "reason_not_found": "not_found",
+    "reason_search_late": "not_found",
+}
 
 
 def _reminded(fact: Reminded, call: Call, book: Rulebook) -> Iterator[Told]:
@@ -185,14 +194,13 @@ def _link(fact: LinkMoved, book: Rulebook) -> Iterator[Told]:
     yield from _desks(message, book, adapter=fact.adapter, reason=fact.reason)
 
 
-def unreachable(lost: Relayed, reason: str, book: Rulebook) -> Iterator[Told]:
+def unreachable(lost: Relayed, book: Rulebook) -> Iterator[Told]:
     """A unit could not be told something, on any of its channels. Of a desk, the others hear."""
     if lost.message == "desk_unreachable":
         return  # or two dead desks would tell each other so for ever
     others = book.commanders if lost.unit in book.dispatchers else book.dispatchers
-    gaps = {"unit": lost.unit, "channel": str(lost.to), "reason": reason}
-    for desk in others:
-        yield Told(message="desk_unreachable", unit=desk, gaps=gaps)
+    for desk in others:  # why, in the network's words, stands in the record
+        yield Told(message="desk_unreachable", unit=desk, gaps={"unit": lost.unit})
 
 
 def not_passed(lost: Relayed, book: Rulebook) -> Iterator[Told]:

@@ -76,7 +76,7 @@ class Step:
             self.tell(plan(fact, before, after, final, self.book), final, nth)
 
     def tell(self, told: Iterable[Told], call: Call | None, nth: int = 0) -> None:
-        """Say these because of the nth fact. One channel hears one fact once; a shared one, each."""
+        """Say these because of the nth fact. A channel hears one fact once; a shared one, each."""
         heard: dict[Address, int] = {}
         down = {adapter for adapter, up in self.world.links.items() if not up}
         key = f"{self.key}/{nth}"
@@ -246,10 +246,10 @@ def _reported(doing: Step, line: Reported) -> None:
         )
     )  # fmt: skip
     if state is not None and line.reach in _LOST and state.reach not in _SETTLED:
-        _divert(doing, state.fact, line.reason)
+        _divert(doing, state.fact)
 
 
-def _divert(doing: Step, lost: Relayed, reason: str) -> None:
+def _divert(doing: Step, lost: Relayed) -> None:
     """A relay did not arrive: the unit's next channel, else the desk, and the next unit."""
     call = doing.world.calls.get(lost.call)
     unit = doing.book.site.units.get(lost.unit)
@@ -261,10 +261,10 @@ def _divert(doing: Step, lost: Relayed, reason: str) -> None:
         key = f"{doing.key}/0"
         doing.add(diverted(lost, call, (up or left)[0], doing.book, at=doing.at, key=key))
     else:
-        _unreached(doing, lost, call, unit, reason)
+        _unreached(doing, lost, call, unit)
 
 
-def _unreached(doing: Step, lost: Relayed, call: Call | None, unit: Unit, reason: str) -> None:
+def _unreached(doing: Step, lost: Relayed, call: Call | None, unit: Unit) -> None:
     """No channel is left: the next unit is asked, or the desk hears what was not said."""
     if call is None:
         doing.tell(not_passed(lost, doing.book), None)
@@ -276,7 +276,7 @@ def _unreached(doing: Step, lost: Relayed, call: Call | None, unit: Unit, reason
         doing.settle()
         doing.plan()
     else:
-        doing.tell(unreachable(lost, reason, doing.book), call)
+        doing.tell(unreachable(lost, doing.book), call)
 
 
 def _call_of(command: Command, world: World) -> str:

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from bridge.errors import ConfigError, Fenced, LogError, Mistake
 from bridge.ports import Append, Entry
+from bridge.streams import forgets
 
 READ = 256  # lines in one batch of a consumer
 PAGE = 1024  # lines in one batch of history
@@ -19,7 +20,7 @@ MILLISECOND = timedelta(milliseconds=1)
 
 def drops(stream: str) -> bool:
     """Are done lines of this stream dropped? The journal holds what they said; keys stay known."""
-    return stream == "speech" or stream.startswith("outbox.")
+    return forgets(stream)
 
 
 def to_stamp(at: datetime) -> int:

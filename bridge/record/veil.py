@@ -61,7 +61,7 @@ class Veil:
 
     def _moved(self, fact: Moved) -> Moved:
         relay = self._page.relays.get(fact.relay)
-        native = fact.native
+        native = fact.native if relay and relay.fact.unit else ()
         key = self.key(relay) if relay else self.text(fact.relay)
         return replace(fact, relay=key, native=native, reason=self.text(fact.reason))
 

@@ -15,7 +15,8 @@ from bridge.speech.sounds import Unit, alike, likeness, outermost, ratio, said, 
 from rules.inputs import Doubt
 from rules.sound import is_hanzi
 
-CONFIRMED = 0.65  # likeness from which the free pass confirms a name of the told pass
+CONFIRMED = 0.65  # likeness from which the free pass confirms a name of three sounds
+CONFIRMED_LONG = 0.75  # the same for longer ones, which have more in common with anything
 SAME_SPEECH = 0.75  # agreement from which the told pass is taken whole
 MISSPELT = 0.9  # likeness from which a name is taken to be meant though neither pass wrote it
 SOMEWHERE = 0.5  # where a name that both heard stands
@@ -49,10 +50,11 @@ def settle(
     plain, hinted = join(free, gap), join(told, gap)
     agreement = alike(plain, hinted)
     heard = outermost(names, hinted)
-    both = [n for n in heard if confirmed(n, plain, names)]
+    meant = [n for n in names if confirmed(n, plain, names)]
+    both = [n for n in heard if n in meant]
     whole = agreement >= SAME_SPEECH and len(both) == len(heard)
     words = mend(hinted if whole else plain, both, SOMEWHERE)
-    words = mend(mend(words, names, MISSPELT), phrases, 1.0)
+    words = mend(mend(words, meant, MISSPELT), phrases, 1.0)
     own = covered(mend(plain, [*names, *phrases], 1.0), [*names, *phrases])
     chosen, other = (told, free) if whole else (free, told)
     return Settled(words, max(agreement, own), doubts(chosen, join(other, gap)))
@@ -61,10 +63,16 @@ def settle(
 def confirmed(name: str, plain: str, names: Iterable[str]) -> bool:
     """Has the free pass something of this name's sound, and not clearly more of one like it?"""
     like = likeness(name, plain)
-    if like < (MISSPELT if _short(units(name)) else CONFIRMED):
+    if like < _needed(units(name)):
         return False
     rivals = (n for n in names if n not in name and name not in n and alike(n, name) > CONFIRMED)
     return all(likeness(r, plain) < like + CLEARLY for r in rivals)
+
+
+def _needed(wanted: Sequence[Unit]) -> float:
+    if _short(wanted):
+        return MISSPELT
+    return CONFIRMED if len(wanted) == 3 and not _latin(wanted) else CONFIRMED_LONG  # noqa: PLR2004
 
 
 def nearest(names: Iterable[str], text: str, most: int) -> list[str]:
@@ -169,10 +177,14 @@ def _spot(
 def _windows(wanted: Sequence[Unit], heard: Sequence[Unit]) -> Iterator[Sequence[Unit]]:
     """Chinese names have as many characters as sounds; words may be split or run together."""
     n = len(wanted)
-    spelt = all(len(u.sound) == u.end - u.start for u in wanted)
-    for size in (n, n - 1, n + 1) if spelt else (n,):
+    for size in (n, n - 1, n + 1) if _latin(wanted) else (n,):
         for i in range(len(heard) - size + 1) if size else ():
             yield heard[i : i + size]
+
+
+def _latin(wanted: Iterable[Unit]) -> bool:
+    """Written as it sounds: words, not characters."""
+    return all(len(u.sound) == u.end - u.start > 1 for u in wanted)
 
 
 def _short(wanted: Sequence[Unit]) -> bool:

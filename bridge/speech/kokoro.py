@@ -3,6 +3,7 @@
 import json
 import re
 import warnings
+from functools import cache, lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -93,6 +94,7 @@ class Kokoro:
             raise NotReady(f"{self.name} cannot speak: {error}") from error
 
 
+@cache
 def _misaki() -> Any:  # noqa: ANN401 - misaki has no types
     with warnings.catch_warnings():  # jieba warns of its own age
         warnings.simplefilter("ignore")
@@ -103,6 +105,7 @@ def _misaki() -> Any:  # noqa: ANN401 - misaki has no types
     return ZHG2P()
 
 
+@lru_cache(maxsize=1)  # 350 MB, the same for every voice
 def _session(model: Path, threads: int) -> Any:  # noqa: ANN401 - onnxruntime has no types
     import onnxruntime  # noqa: PLC0415 - slow: only where it is needed
 

@@ -21,6 +21,7 @@ from bridge.speech.trust import confidence, snr, why_doubtful, why_no_speech
 RATE = 16_000
 LANGUAGES = ("zh", "en")  # of a channel where any may be spoken
 FEWEST_TOKENS, MOST_TOKENS = 64, 220  # a window; about eight a second are spoken
+HANDS = 2  # calls at once, of several threads; weights are shared
 ROOM = 150  # characters of names and phrases in the prompt
 ALONE = 0.75  # how like a single pass is taken to be to the truth when there was nothing to tell
 _REPEATED = re.compile(r"((?=.{0,11}?[^\W\d])\S.{0,11}?)\1{3,}", re.DOTALL)
@@ -45,6 +46,7 @@ class Whisper:
                 device="cpu",
                 compute_type="int8",
                 cpu_threads=threads,
+                num_workers=HANDS,
                 local_files_only=True,
             )
         except (ImportError, OSError, RuntimeError, ValueError) as error:
@@ -52,7 +54,7 @@ class Whisper:
         self.name = f"whisper/{folder.name}"
         self._gate = gate or Gate(_own_detector())
         self._simplified: Any = OpenCC("t2s")
-        self._one_at_a_time = Lock()
+        self._converting = Lock()
 
     def begin(self, rate: int, hints: Hints) -> Hearing:
         """Start listening; words come only with `finish`."""
@@ -64,11 +66,10 @@ class Whisper:
         if silent:
             return self._nothing(hints.language, silent, None)
         decibels = snr(sound)
-        with self._one_at_a_time:
-            samples = sound.at(RATE).samples
-            language = hints.language or self._language(samples)
-            free = self._pass(samples, language, "")
-            settled = self._settled(samples, language, free, hints)
+        samples = sound.at(RATE).samples
+        language = hints.language or self._language(samples)
+        free = self._pass(samples, language, "")
+        settled = self._settled(samples, language, free, hints)
         if not settled.words:
             return self._nothing(language, "nothing could be understood", decibels)
         return Transcript(
@@ -106,7 +107,9 @@ class Whisper:
 
     def _clean(self, text: str) -> str:
         """Simplified characters, no blanks between them; repeated and subtitle text is dropped."""
-        text = _BETWEEN_HANZI.sub("", self._simplified.convert(text).strip())
+        with self._converting:
+            text = self._simplified.convert(text).strip()
+        text = _BETWEEN_HANZI.sub("", text)
         return "" if _SUBTITLES.search(text) else unrepeated(text)
 
     def _language(self, samples: Any) -> str:  # noqa: ANN401

@@ -65,4 +65,4 @@ def a_proposal(number: int = 17, **changes: Any) -> CallView:
 
 async def until_told(desk: Page, words: str) -> None:
     """The page has said these words in passing."""
-    await expect(desk.locator(".toast", has_text=words)).to_be_visible()
+    await expect(desk.locator(".toast:not(.bad)", has_text=words)).to_be_visible()

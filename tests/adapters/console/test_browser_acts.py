@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from msgspec.structs import replace
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from bridge.message import Outbound
 from tests.adapters.console import evening as busy
@@ -71,14 +71,24 @@ async def test_browser_a_lost_answer_is_asked_again_and_stays_one(
     assert evening.inbox.words == ["confirm 17"]
 
 
-async def test_browser_what_was_not_kept_is_said_loudly(desk: Page, evening: Stage) -> None:
+async def test_browser_a_failure_is_said_loudly_and_pressing_again_stays_one(
+    desk: Page, evening: Stage
+) -> None:
+    async def lose(route: Route) -> None:
+        await route.fetch()  # the house has it, but the answer never comes through
+        await route.fulfill(status=503, json={"error": "the line broke"})
+
     evening.board.put(a_proposal())
-    evening.inbox.trouble = "disk full"
     await desk.locator(CONFIRM).wait_for()
+    await desk.route("**/api/say", lose)
     await desk.keyboard.press("Enter")
     bad = desk.locator(".toast.bad")
-    await expect(bad).to_contain_text("disk full", timeout=8000)
-    assert evening.inbox.words == []
+    await expect(bad).to_contain_text("the line broke", timeout=8000)
+    await desk.unroute("**/api/say")
+    await desk.keyboard.press("Enter")
+    await until_told(desk, "Sent: confirm 17")
+    await expect(bad).to_have_count(0)
+    assert evening.inbox.words == ["confirm 17"]
 
 
 async def test_browser_another_unit_is_chosen_by_number(desk: Page, evening: Stage) -> None:

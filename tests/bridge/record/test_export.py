@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from bridge.record.export import CALL, RELAY, REPORTER, Sheet, cell, json_line
 from bridge.record.ledger import Ledger
@@ -60,10 +61,9 @@ def test_no_cell_of_a_sheet_acts(text: str) -> None:
 @given(st.text(min_size=1, max_size=80))
 def test_any_words_come_out_of_the_sheet_as_one_cell(words: str) -> None:
     evening = Evening()
-    evening.report(words)
-    ledger, page = page_of(evening, evening.call)
-    columns = sheet(ledger)
-    (heads, row) = read(columns.heads(CALL), columns.call(page, ledger.view(page)))
+    ledger, page = page_of(evening, dispute(evening))
+    columns, view = sheet(ledger), replace(ledger.view(page), words=words)
+    (heads, row) = read(columns.heads(CALL), columns.call(page, view))
     assert len(row) == len(heads) == len(CALL)
     told = row[CALL.index("words")]
     assert told == cell(words)

