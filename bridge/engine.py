@@ -12,10 +12,10 @@ from bridge import codec
 from bridge.ports import Append, Entry, Log
 from bridge.snapshots import load, save
 from bridge.speech.listen import Listen
-from bridge.streams import INBOX, JOURNAL, SPEECH, outbox
+from bridge.streams import INBOX, JOURNAL, SPEECH, news_key, outbox
 from rules.events import CALL_EVENTS, Event, Listening, Relayed, Understood
 from rules.fault import fault
-from rules.inputs import Line
+from rules.inputs import Line, Reach, Reported
 from rules.rulebook import Rulebook
 from rules.step import step
 from rules.world import World, apply
@@ -23,6 +23,7 @@ from rules.world import World, apply
 _log = logging.getLogger(__name__)
 
 SNAPSHOT_EVERY = 20_000  # facts at least; start-up reads about these beside the snapshot
+UNDER_WAY = frozenset({Reach.QUEUED, Reach.SENDING, Reach.UNCERTAIN})
 Watch = Callable[[str, datetime | None], None]
 
 
@@ -61,8 +62,25 @@ class Engine:
 
     async def run(self) -> None:
         """For ever."""
+        await self._disown()
         async for entries in self._log.read(INBOX):
             await self.handle(entries)
+
+    async def _disown(self) -> None:
+        """Relays to adapters that the site no longer has are lost: nobody else would say so."""
+        known = self._book.site.manners
+        lost = [
+            Reported(
+                relay=key, reach=Reach.FAILED, reason=f"there is no adapter {adapter} any more"
+            )
+            for key, state in self.world.relays.items()
+            if (adapter := state.fact.to.adapter) not in known and state.reach in UNDER_WAY
+        ]
+        lines = [
+            Append(stream=INBOX, key=news_key("", news), body=codec.encode(news)) for news in lost
+        ]
+        if lines and known:
+            await self._log.commit(*lines, fence=self._fence)
 
     async def handle(self, entries: Sequence[Entry]) -> None:
         """Some lines of the inbox, in order, in one commit."""

@@ -95,7 +95,7 @@ def decide(  # noqa: C901, PLR0912 - one match over all commands
             return _assign(call, unit, by, book, world, now)
         case Release(unit=unit):
             _must(call, unit, ACTIVE)
-            return (Released(call=call.id, at=now, unit=unit, reason="released by the desk"),)
+            return (Released(call=call.id, at=now, unit=unit, reason="reason_released"),)
         case Confirm(by=by):
             _must_be(call, Status.PROPOSED)
             return (Confirmed(call=call.id, at=now, by=by),)
@@ -258,9 +258,9 @@ def _tick(call: Call, book: Rulebook, now: datetime) -> Iterator[CallEvent]:
 
 def _part_is_late(call: Call, part: Assignment, again: datetime, now: datetime) -> CallEvent:
     if part.part is Part.OFFERED:
-        return Lapsed(call=call.id, at=now, unit=part.unit, reason="no answer")
+        return Lapsed(call=call.id, at=now, unit=part.unit, reason="reason_no_answer")
     if part.task is Task.SEARCH:
-        return Lapsed(call=call.id, at=now, unit=part.unit, reason="the search took too long")
+        return Lapsed(call=call.id, at=now, unit=part.unit, reason="reason_search_late")
     return Reminded(call=call.id, at=now, due=again, nth=call.reminded + 1, unit=part.unit)
 
 

@@ -45,9 +45,7 @@ def desk_command(
 
     `rest` are the folded words without the verb; without a number the desk means `replied`.
     """
-    first = _FIRST.match(rest)  # "17 people": right after the verb it is the call's all the same
-    numbers = [int(first[1])] if first else []
-    numbers += call_numbers(rest[first.end() :] if first else rest)
+    numbers = numbers_in(rest)
     call = world.by_number(numbers[0]) if numbers else replied
     if call is None:
         named = str(numbers[0]) if numbers else "?"
@@ -76,6 +74,14 @@ def desk_command(
             return Resort(call=call.id, kind=kind, by=by.id) if kind else _unknown(object)
     said = replace(said, words=_as_written(said, object))
     return Note(call=call.id, said=said, by=by.id)
+
+
+def numbers_in(rest: str) -> list[int]:
+    """The call numbers behind a verb. Right after it "17 people" is call 17 all the same."""
+    first = _FIRST.match(rest)
+    if first is None:
+        return call_numbers(rest)
+    return [int(first[1]), *call_numbers(rest[first.end() :])]
 
 
 def _as_written(said: Said, object: str) -> str:
@@ -113,7 +119,7 @@ def _locate(call: str, name: str, by: Unit, book: Rulebook) -> Asked:
 
 def _after_number(rest: str) -> str:
     """What the verb is about: all behind the number; where nothing stands there, all before it."""
-    match = PATTERN.search(rest)
+    match = _FIRST.match(rest) or PATTERN.search(rest)
     if match is None:
         return rest.strip(_EDGE)
     return rest[match.end() :].strip(_EDGE) or rest[: match.start()].strip(_EDGE)

@@ -25,7 +25,11 @@ class Picture(Struct, frozen=True, kw_only=True):
 
 
 class Inbound(Struct, frozen=True, kw_only=True, tag=True):
-    """A message: something was heard. `key` is unique within the adapter: heard twice is one."""
+    """A message: something was heard.
+
+    `key` is unique within the adapter: heard twice is one. It becomes the call's id, which every
+    desk sees: no telephone number and no name may stand in it.
+    """
 
     key: str
     channel: str  # where it was heard and where an answer goes

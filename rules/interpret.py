@@ -28,7 +28,7 @@ from rules.commands import (
     Resort,
     Take,
 )
-from rules.desk import desk_command
+from rules.desk import desk_command, numbers_in
 from rules.gazetteer import fold
 from rules.inputs import Inbound
 from rules.model import Address, Role, Unit
@@ -38,7 +38,7 @@ from rules.rulebook import Rulebook
 from rules.said import Said, Where
 from rules.speaker import proven
 from rules.transitions import COMING, Part
-from rules.understand import place, report, without_names
+from rules.understand import AT_THE_POST, place, report, without_names
 from rules.verbs import Verb, answer, thanks, typed, withdraws
 from rules.world import HIGHEST, World
 
@@ -48,7 +48,7 @@ _CALLS = re.compile(r"呼叫|\bcalling\b|\bthis is\b")
 _TELLS = re.compile(
     r"有人|有个|有游客|发现|发生|出现|\bthere(?:'?s| is| are)\b|\b(?:someone|somebody)\b"
 )
-_NO_SUCH = re.compile(r"[^\d]{1,12}(?P<digits>\d{4,5})[\s。.!！号]*")
+_NO_SUCH = re.compile(r"\D{1,12}(\d{4,5})[\s。.!！]*|\D{0,12}(\d{4,5})\s*号\D{0,12}")
 _OPEN_TO_ANSWER = {
     Verb.TAKE: frozenset({Part.OFFERED, Part.LAPSED, Part.DECLINED}),
     Verb.ROGER: frozenset({Part.OFFERED}),
@@ -135,7 +135,8 @@ def _unit(said: Said, heard: Inbound, by: Unit, book: Rulebook, world: World) ->
 def _order(words: str, said: Said, by: Unit, world: World, *, nothing: bool) -> Reading | None:
     """What only a desk may ask; but a note is everybody's."""
     asked = typed(words)
-    numbers = call_numbers(asked[1]) if asked else []
+    read = numbers_in if nothing else call_numbers
+    numbers = read(asked[1]) if asked else []
     if asked is None or not numbers or (asked[0] in _MAY_HAVE_NUMBERS and not nothing):
         return None
     if asked[0] is not Verb.NOTE:
@@ -196,7 +197,7 @@ def _numbers(words: str, book: Rulebook, world: World) -> list[int]:
             words = words[:start] + " " * (end - start) + words[end:]
     found = [n for n in call_numbers(words) if n <= HIGHEST[0] or world.by_number(n)]
     if not found and (only := _NO_SUCH.fullmatch(words)):
-        return [int(only["digits"])]
+        return [int(only[1] or only[2])]
     return found or (bare_english(words) if words.isascii() else [])
 
 
@@ -250,13 +251,14 @@ def _outcome(words: str) -> str:
 def _reporter(said: Said, heard: Inbound, book: Rulebook, world: World) -> Reading:
     talk, words, kind = _talk(said, heard, book, world), fold(said.words), ""
     if thanks(words[:SHORT]) and heard.point is None and not heard.place:
-        return Reading(Note(call=talk.id if talk else "", said=said), "", "thanks, or a plain yes")
+        return Reading(Note(call="", said=said), "", "thanks, or a plain yes")
     if talk is None or not talk.live:
         return Reading(report(said, heard, None, book, world), "", "a new reporter")
     if not _says_nothing(said, book):
         kind = book.classifier.sort(said.words).kind
     if kind and talk.kind not in (book.site.default_kind, kind):
-        return Reading(report(said, heard, None, book, world), "", "another matter")
+        new = report(said, heard, None, book, world)
+        return Reading(replace(new, where=new.where or _as_before(talk)), "", "another matter")
     if withdraws(words) and not _doubtful(said, book) and kind in ("", talk.kind):
         return Reading(Cancel(call=talk.id), "", "the reporter withdraws")
     if talk.where is None and (where := _place(said, heard, book, world)):
@@ -270,6 +272,13 @@ def _reporter(said: Said, heard: Inbound, book: Rulebook, world: World) -> Readi
 def _place(said: Said, heard: Inbound, book: Rulebook, world: World) -> Where | None:
     where = place(heard, book.gazetteer.find(said.words), None, book, world)
     return where and replace(where, confidence=min(where.confidence, said.confidence))
+
+
+def _as_before(talk: Call) -> Where | None:
+    """Where the same reporter's other call is: they are most likely still there."""
+    where = talk.where
+    sure = min(where.confidence, AT_THE_POST) if where else 0.0
+    return where and replace(where, confidence=sure, reason="where_before")
 
 
 def _talk(said: Said, heard: Inbound, book: Rulebook, world: World) -> Call | None:

@@ -120,7 +120,7 @@ def _counts(part: Assignment, book: Rulebook) -> bool:
 
 
 def _let_go(call: Call, parts: Iterable[Assignment], now: datetime) -> Iterable[CallEvent]:
-    return (Released(call=call.id, at=now, unit=a.unit, reason="enough are coming") for a in parts)
+    return (Released(call=call.id, at=now, unit=a.unit, reason="reason_enough") for a in parts)
 
 
 def _may_ask(call: Call, leg: Leg, book: Rulebook, world: World) -> bool:

@@ -272,7 +272,7 @@ def _unreached(doing: Step, lost: Relayed, call: Call | None, unit: Unit) -> Non
     part = call.assignment(unit.id)
     offered = lost.message.startswith("offer") and part and part.part is Part.OFFERED
     if offered:
-        doing.add(Lapsed(call=call.id, at=doing.at, unit=unit.id, reason="could not be reached"))
+        doing.add(Lapsed(call=call.id, at=doing.at, unit=unit.id, reason="reason_unreached"))
         doing.settle()
         doing.plan()
     else:

@@ -16,6 +16,7 @@ from bridge import app
 from bridge.cli.welcome import to_try, welcome
 from bridge.config import Loaded, load
 from bridge.datadir import data_dir, log_url
+from bridge.examples import site_path
 from bridge.simulate.child import people
 from bridge.simulate.reading import load_story
 from bridge.simulate.story import Story
@@ -66,7 +67,7 @@ async def _run(
 
 def _arguments(argv: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser("patrolbridge run", description=__doc__)
-    parser.add_argument("site", type=Path, help="a site's folder or its site.yaml")
+    parser.add_argument("site", type=site_path, help="a site's folder or its site.yaml")
     parser.add_argument("--data", help="where log, recordings and secrets are kept")
     parser.add_argument("--log", help="URL of the log, instead of the site's")
     parser.add_argument("--verbose", action="store_true")

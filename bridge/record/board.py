@@ -43,7 +43,6 @@ class Watcher:
         self.units.update(dict.fromkeys(touched.units))
         for page in touched.gone:
             self.gone[page.call.id] = None
-            self.calls.pop(page.call.id, None)
         if touched.waiting or touched.call or touched.units or touched.link or touched.gone:
             self.woken.set()
 

@@ -30,7 +30,7 @@ class Player:
         self.person = person
         self._seed, self._say, self._mark, self._tasks = seed, say, mark, tasks
         self._at = person.at
-        self._last: dict[int, Line] = {}  # call number → what was said of it last
+        self._last: dict[int, Line] = {}  # call number → what was said of it last; 0 = of any
         self._pending: dict[int, set[asyncio.Task[None]]] = {}
         self._times: dict[str, int] = {}
 
@@ -72,17 +72,19 @@ class Player:
 
     async def _answer(self, rule: Answer, address: Address, heard: Heard, dice: Random) -> None:
         line = self._line(rule, heard.number, dice)
+        if not line.words:
+            return
         await self._mark(address, heard)
         await self._say(self.person, address, line, self._after(rule, heard, dice))
-        self._last[heard.number] = line
+        self._last[heard.number] = self._last[0] = line
         if rule.after is None:
             self._at = heard.point or self._at
 
     def _line(self, rule: Answer, number: int, dice: Random) -> Line:
         by = rule.by or self.person.by
         if rule.again:
-            last = self._last.get(number) or next(reversed(self._last.values()), Line(words=""))
-            return Line(words=last.words, by=by)
+            last = self._last.get(number) or self._last.get(0)
+            return Line(words=last.words if last else "", by=by)
         return Line(words=dice.choice(rule.says).format(number=number), by=by)
 
     def _after(self, rule: Answer, heard: Heard, dice: Random) -> timedelta:

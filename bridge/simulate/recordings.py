@@ -24,6 +24,7 @@ from bridge.config.fields import Reader, choice, number, text
 from bridge.config.notes import Notes
 from bridge.config.sections import Read, entries, fields
 from bridge.errors import BridgeError, ConfigError, NotReady
+from bridge.examples import site_path
 from bridge.simulate.air import NARROW, WIDE, noise
 from bridge.simulate.voices import CLEAR, Mouths
 from bridge.speech.sound import Sound
@@ -150,7 +151,7 @@ def main(argv: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m bridge.simulate.recordings", description=__doc__
     )
-    parser.add_argument("site", type=Path, help="a site's folder")
+    parser.add_argument("site", type=site_path, help="a site's folder")
     parser.add_argument("out", type=Path, help="where the recordings go")
     args = parser.parse_args(argv)
     try:

@@ -20,6 +20,8 @@ CONFIRMED_LONG = 0.75  # the same for longer ones, which have more in common wit
 SAME_SPEECH = 0.75  # agreement from which the told pass is taken whole
 MISSPELT = 0.9  # likeness from which a name is taken to be meant though neither pass wrote it
 SOMEWHERE = 0.5  # where a name that both heard stands
+CONFUSABLE = 0.6  # how like each sound of two names is when one is heard for the other
+CONFUSED = 0.8  # no more agreement than this where a name was heard that has such a neighbour
 CLEARLY = 0.04  # how much likelier the best of several names must be
 
 
@@ -32,11 +34,15 @@ class Piece(Struct, frozen=True):
 
 
 class Settled(Struct, frozen=True):
-    """What the passes come to. `agreement` 0…1; `doubts` are where they differ."""
+    """What the passes come to. `agreement` 0…1; `doubts` are where they differ.
+
+    `neighbour`: a name of the site that sounds much like one that was heard.
+    """
 
     words: str
     agreement: float
-    doubts: tuple[Doubt, ...]
+    doubts: tuple[Doubt, ...] = ()
+    neighbour: str = ""
 
 
 def settle(
@@ -57,7 +63,9 @@ def settle(
     words = mend(mend(words, meant, MISSPELT), phrases, 1.0)
     own = covered(mend(plain, [*names, *phrases], 1.0), [*names, *phrases])
     chosen, other = (told, free) if whole else (free, told)
-    return Settled(words, max(agreement, own), doubts(chosen, join(other, gap)))
+    close = neighbour(words, names)
+    sure = min(max(agreement, own), CONFUSED if close else 1.0)
+    return Settled(words, sure, doubts(chosen, join(other, gap)), close)
 
 
 def confirmed(name: str, plain: str, names: Iterable[str]) -> bool:
@@ -67,6 +75,18 @@ def confirmed(name: str, plain: str, names: Iterable[str]) -> bool:
         return False
     rivals = (n for n in names if n not in name and name not in n and alike(n, name) > CONFIRMED)
     return all(likeness(r, plain) < like + CLEARLY for r in rivals)
+
+
+def neighbour(words: str, names: Sequence[str]) -> str:
+    """A name that sounds much like one in the words, and not the same; "" where none does."""
+    written = outermost(names, words)
+    return next((n for n in names for w in written if _confusable(units(n), units(w))), "")
+
+
+def _confusable(a: Sequence[Unit], b: Sequence[Unit]) -> bool:
+    """As long, sound for sound much alike, and not the same: 杨家界 and 袁家界, not 一组 and 二组."""
+    pairs = [ratio([x], [y]) for x, y in zip(a, b, strict=False)] if len(a) == len(b) else []
+    return bool(pairs) and CONFUSABLE <= min(pairs) < 1.0
 
 
 def _needed(wanted: Sequence[Unit]) -> float:

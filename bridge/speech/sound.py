@@ -22,6 +22,7 @@ Samples = NDArray[np.float32]
 
 LOWEST_RATE, HIGHEST_RATE = 4_000, 192_000
 MOST_CHANNELS = 8
+DENSEST = 96_000  # samples a second of all channels together; a bomb has more
 STREAMED = 0x7FFF_0000  # sizes from here up (and 0) are what a program writes that cannot know
 MIMES = {"WAV": "audio/wav", "FLAC": "audio/flac", "OGG": "audio/ogg", "MP3": "audio/mpeg"}
 
@@ -165,13 +166,13 @@ def _check_header(file: Any, name: str, limits: Limits) -> None:  # noqa: ANN401
 
 
 def _read(file: Any, name: str, limits: Limits) -> Samples:  # noqa: ANN401
-    most = int(limits.seconds * file.samplerate)
+    most = int(limits.seconds * min(file.samplerate, DENSEST // file.channels))
     try:
         samples: Samples = file.read(frames=most + 1, dtype="float32", always_2d=True)
     except soundfile.LibsndfileError as error:
         raise MediaError(f"{name}: {error.error_string}") from error
     if len(samples) > most:
-        raise MediaError(f"{name}: longer than the {limits.seconds:.0f} s allowed")
+        raise MediaError(f"{name}: more sound than {limits.seconds:.0f} s may hold")
     return samples
 
 

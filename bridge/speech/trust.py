@@ -55,8 +55,13 @@ def confidence(agreement: float, decibels: float) -> float:
     return round(float(words * np.interp(decibels, [0, 11.5, 18], [0, 0.49, 1])), 3)
 
 
-def why_doubtful(agreement: float, decibels: float) -> str:
-    """What the desk should know of doubtful words; "" where nothing is."""
+def why_doubtful(agreement: float, decibels: float, neighbour: str = "") -> str:
+    """What the desk should know of doubtful words; "" where nothing is.
+
+    `neighbour`: a name that sounds much like one that was heard.
+    """
+    if neighbour:
+        return f"sounds much like {neighbour}"
     if decibels < 11.5:  # noqa: PLR2004 - where confidence falls under a half
         return f"noisy: speech only {decibels:.0f} dB over the noise"
     if agreement < 0.75:  # noqa: PLR2004 - passes that agree less are right half of the time

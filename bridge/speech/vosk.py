@@ -18,7 +18,7 @@ from typing import Any
 
 from bridge.errors import NotReady
 from bridge.ports import Hearing, Hints, Transcript
-from bridge.speech.agree import Piece, Settled, join, mend, settle
+from bridge.speech.agree import CONFUSED, Piece, Settled, join, mend, settle
 from bridge.speech.gate import Gate
 from bridge.speech.sound import LIMITS, from_pcm
 from bridge.speech.sounds import likeness
@@ -198,7 +198,7 @@ class _Live:
             language=self._ear.language,
             confidence=confidence(settled.agreement, decibels),
             engine=self._ear.name,
-            reason=why_doubtful(settled.agreement, decibels),
+            reason=why_doubtful(settled.agreement, decibels, settled.neighbour),
             doubts=settled.doubts,
             snr=round(decibels, 1),
         )
@@ -206,7 +206,7 @@ class _Live:
     def _settled(self) -> Settled:
         names = self._hints.names
         if self._pair.told is None:
-            return Settled(mend(join(self._free, self._gap), names, 1.0), ALONE, ())
+            return Settled(mend(join(self._free, self._gap), names, 1.0), ALONE)
         return settled(self._free, self._told, names, self._hints.phrases, self._gap)
 
     def _nothing(self, reason: str) -> Transcript:
@@ -234,7 +234,8 @@ def settled(
     sure = [(likeness(r, plain), len(r)) for r in runs]
     agreement = sum(s * n for s, n in sure) / sum(n for _, n in sure) if sure else ALONE
     both = settle(free, [p for p in told if p.text != FILLER], names, phrases, gap)
-    return Settled(both.words, agreement, both.doubts)
+    most = CONFUSED if both.neighbour else 1.0
+    return Settled(both.words, min(agreement, most), both.doubts, both.neighbour)
 
 
 def _runs(told: Iterable[Piece], gap: str) -> Iterator[str]:

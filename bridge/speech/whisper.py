@@ -77,7 +77,7 @@ class Whisper:
             language=language,
             confidence=confidence(settled.agreement, decibels),
             engine=self.name,
-            reason=why_doubtful(settled.agreement, decibels),
+            reason=why_doubtful(settled.agreement, decibels, settled.neighbour),
             doubts=settled.doubts,
             snr=round(decibels, 1),
         )
@@ -87,7 +87,7 @@ class Whisper:
         names, phrases = _written_in(language, hints.names), _written_in(language, hints.phrases)
         plain = join(free, gap)
         if not plain or not (names or phrases):
-            return Settled(mend(plain, names, 1.0), ALONE, ())
+            return Settled(mend(plain, names, 1.0), ALONE)
         told = nearest(names, plain, ROOM * 2 // 3)
         told += nearest(phrases, plain, ROOM - sum(len(n) + 1 for n in told))
         return settle(free, self._pass(samples, language, " ".join(told)), names, phrases, gap)

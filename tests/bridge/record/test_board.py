@@ -12,8 +12,11 @@ from bridge.clock import SystemClock
 from bridge.errors import LogError
 from bridge.ports import Append, Board, Entry, Log
 from bridge.record.board import JournalBoard
+from bridge.record.bookmark import BEGINNING, Marks
+from bridge.record.ledger import Ledger
 from bridge.streams import BOARD, JOURNAL
 from bridge.views import BoardView
+from rules.model import Point
 from tests.bridge.record.evening import TOURIST, Evening, dispute
 
 PATIENCE = 20.0
@@ -236,6 +239,24 @@ async def test_the_next_start_reads_from_the_bookmark_on(log: Log) -> None:
     assert skipped > len(evening.facts) / 2
     bookmarks = [e async for entries in log.history(BOARD) for e in entries]
     assert bookmarks
+
+
+def test_a_bookmark_that_would_be_the_same_is_not_written_again() -> None:
+    evening = Evening()
+    ledger, marks = Ledger(evening.book), Marks(BEGINNING, every=10)
+    dispute(evening)
+    for nth, (key, fact) in enumerate(evening.facts):
+        ledger.apply(key, fact)
+        marks.pass_(ledger.version, str(nth))
+    assert marks.due(ledger.version)
+    assert marks.bookmark(ledger) is None  # the call's first fact is the first of all
+    evening.pass_(days=2)
+    evening.say("chat/quick-1", "", point=Point(lat=29.35, lon=110.44))
+    ledger.apply(*evening.facts[-1])
+    mark = marks.bookmark(ledger)
+    assert mark
+    assert int(mark.after) > 20
+    assert marks.bookmark(ledger) is None
 
 
 async def test_a_bookmark_that_cannot_be_read_costs_only_time(log: Log) -> None:

@@ -33,7 +33,19 @@ def read(*lines: str) -> list[list[str]]:
 
 @pytest.mark.parametrize(
     "text",
-    ["=1+1", "+86139", "-5", "@SUM(A1)", "\t=1", "\r=1", " =1", "＝1", "＠x", "\u200b=1\u200b"],
+    [
+        "=1+1",
+        "+86139",
+        "-5",
+        "@SUM(A1)",
+        "\tx",
+        "\rx",
+        "\t=1",
+        " =1",
+        "＝1",
+        "＠x",
+        "\u200b=1\u200b",
+    ],
 )
 def test_what_could_be_a_formula_is_text(text: str) -> None:
     told = cell(text)

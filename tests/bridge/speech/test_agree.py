@@ -4,6 +4,7 @@ import pytest
 
 from bridge.speech.agree import Piece, confirmed, covered, doubts, mend, nearest, settle
 from bridge.speech.sounds import alike, likeness
+from bridge.speech.trust import confidence
 
 NAMES = ("迷魂台", "迷魂台停车场", "百龙天梯", "天梯", "杨家界", "袁家界", "三索石", "三锁石")
 
@@ -68,6 +69,15 @@ def test_a_name_is_not_confirmed_by_the_sound_of_another() -> None:
     assert confirmed("袁家界", "元家界有人", NAMES)
     assert not confirmed("杨家界", "元家界有人", NAMES)
     assert confirmed("杨家界", "元家界有人", ("杨家界",))
+
+
+def test_a_name_with_a_close_neighbour_is_never_sure() -> None:
+    settled = settle(heard("杨家界有人走失"), heard("杨家界有人走失"), NAMES, (), "")
+    assert (settled.words, settled.neighbour) == ("杨家界有人走失", "袁家界")
+    assert confidence(settled.agreement, 60) < 0.7
+    assert settle(heard("三索石有人"), heard("三索石有人"), NAMES, (), "").neighbour == ""
+    groups = ("快警一组", "快警二组")
+    assert settle(heard("快警一组到了"), heard("快警一组到了"), groups, (), "").neighbour == ""
 
 
 def test_passes_that_differ_are_not_agreed() -> None:

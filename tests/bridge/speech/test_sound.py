@@ -92,6 +92,13 @@ def test_too_much_is_refused_before_it_is_read() -> None:
         decode(WAV, "a", Limits(bytes=100))
 
 
+def test_many_channels_of_nothing_are_no_bomb() -> None:
+    out = io.BytesIO()
+    soundfile.write(out, np.zeros((192_000, 8), np.float32), 192_000, format="FLAC")
+    with pytest.raises(MediaError, match="more sound than 1 s may hold"):
+        decode(out.getvalue(), "a", Limits(seconds=1.2))
+
+
 def test_a_recording_of_unknown_length_is_read_to_its_end() -> None:
     assert decode(wav_with(40, b"\xff\xff\xff\xff"), "a").seconds == 1.0
     assert decode(wav_with(40, struct.pack("<I", 0x7FFFF000)), "a").seconds == 1.0

