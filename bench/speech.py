@@ -41,7 +41,7 @@ ANSWERS = (
     "处理完毕",
     "增援",
 )
-BELIEVED = 0.5  # confidence from which a call counts as sure
+BELIEVED = 0.7  # confidence from which a call counts as sure; the example site asks for it
 COLUMNS = "{:12}{:>6}{:>8}{:>7}{:>7}{:>6}{:>16}"
 
 

@@ -125,9 +125,9 @@ async def measure(calls: int, runs: int, rate: float, seconds: float) -> None:
             rates.append(told)
             ratio = told * rows / calls / inserts
             sys.stdout.write(
-                f"load {nth + 1}   {calls} calls in POSTs of {BATCH}: {told:,.0f} calls/s to the last"
-                f" relay, {answered:,.0f}/s accepted; {rows / calls:.1f} lines a call; raw inserts of"
-                f" the same bytes {inserts:,.0f} lines/s; ratio {ratio:.2f}\n"
+                f"load {nth + 1}   {calls} calls in POSTs of {BATCH}: {told:,.0f} calls/s to the "
+                f"last relay, {answered:,.0f}/s accepted; {rows / calls:.1f} lines a call; raw "
+                f"inserts of the same bytes {inserts:,.0f} lines/s; ratio {ratio:.2f}\n"
             )
     with tempfile.TemporaryDirectory() as name:
         _print_latency(await latency(Path(name), rate, seconds), rate)
@@ -137,8 +137,8 @@ async def measure(calls: int, runs: int, rate: float, seconds: float) -> None:
 def _print_latency(times: Sequence[float], rate: float) -> None:
     p50, p95, p99 = (times[min(int(len(times) * q), len(times) - 1)] for q in (0.5, 0.95, 0.99))
     sys.stdout.write(
-        f"latency  {len(times)} calls at {rate:.0f}/s, one POST each: p50 {p50:.1f} ms, p95 {p95:.1f},"
-        f" p99 {p99:.1f} (target 40), max {times[-1]:.1f}\n"
+        f"latency  {len(times)} calls at {rate:.0f}/s, one POST each: p50 {p50:.1f} ms, "
+        f"p95 {p95:.1f}, p99 {p99:.1f} (target 40), max {times[-1]:.1f}\n"
     )
 
 

@@ -78,7 +78,7 @@ class SendError(BridgeError):
 
 
 class TryLater(SendError):
-    """May succeed after `wait`. `whole_adapter`: the pause is for every channel, not just this one."""
+    """May succeed after `wait`. `whole_adapter`: every channel pauses, not just this one."""
 
     def __init__(
         self, message: str, wait: timedelta = timedelta(0), *, whole_adapter: bool = False

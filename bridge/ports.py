@@ -68,6 +68,8 @@ class Log(Protocol):
     async def claim(self, owner: str, lease: timedelta) -> int | None:
         """Own the site for `lease`: a fence number, or None while another owner's lease runs.
 
+        A store that knows that the other owner's process is dead need not wait for its lease.
+
         Claiming again as the same owner prolongs the lease and keeps the number; a new owner
         gets a higher one, and so does the same owner after its lease ran out to another.
         """
@@ -153,7 +155,7 @@ class Speaker(Protocol):
     """Text to speech."""
 
     async def say(self, text: str, language: str) -> Speech:
-        """The words as sound, from the cache where they were said before. `NotReady` without a voice."""
+        """The words as sound, from the cache where they were said before. `NotReady`: no voice."""
 
 
 class Measured(Struct, frozen=True, kw_only=True):
@@ -179,6 +181,9 @@ class Board(Protocol):
         """First the whole board, then after each change the board with only what changed."""
 
 
+Asgi = Callable[..., Awaitable[None]]
+"""An ASGI application, as any web framework makes it."""
+
 Hear = Callable[[Inbound | Reported], Awaitable[None]]
 """Hand a message in. Returns when it is durable: acknowledge to the outside after, never before.
 Raises `LogError` when it could not be written: do not acknowledge."""
@@ -192,22 +197,27 @@ class Services(Protocol):
         """The adapter's name in the site file."""
 
     @property
-    def clock(self) -> Clock: ...
+    def clock(self) -> Clock:
+        """The clock of the house."""
 
     @property
-    def media(self) -> Media: ...
+    def media(self) -> Media:
+        """The store of recordings and pictures."""
 
     @property
-    def board(self) -> Board: ...
+    def board(self) -> Board:
+        """What the desks see."""
 
     @property
-    def speaker(self) -> Speaker: ...
+    def speaker(self) -> Speaker:
+        """The voices of the house."""
 
     @property
     def site(self) -> dict[str, Any]:
-        """What any page may show of the site: `id`, `names`, `language`, `timezone`, and by id
-        `places` (`names`, `aliases`, `lat`, `lon`), `kinds` (`names`, `priority`) and `units`
-        (`names`, `kind`); names are by language.
+        """What any page may show of the site.
+
+        `id`, `names`, `language`, `timezone`, and by id `places` (`names`, `aliases`, `lat`,
+        `lon`), `kinds` (`names`, `priority`) and `units` (`names`, `kind`); names are by language.
         """
 
     @property
@@ -222,7 +232,7 @@ class Services(Protocol):
         """Length and type of a recording, damaged ones too. `MediaError`: this is not audio."""
 
     def serve(
-        self, app: Any, host: str, port: int, *, largest: int = ...
+        self, app: Asgi, host: str, port: int, *, largest: int = ...
     ) -> AbstractAsyncContextManager[int]:
         """Serve an ASGI application while the context is open; yields the port (0 = any free).
 

@@ -242,4 +242,5 @@ async def _ended(state: _State, within: float) -> None:
     if state.connections and not state.tasks:
         state.emptied.clear()
         with suppress(TimeoutError):
-            await asyncio.wait_for(state.emptied.wait(), within)
+            async with asyncio.timeout(within):
+                await state.emptied.wait()

@@ -44,7 +44,8 @@ def known_speaker(said: Said, heard: Inbound, book: Rulebook) -> Said:
 
 def with_words(said: Said, line: Transcribed) -> Said:
     """The same, put into words."""
-    source = replace(said.source, language=said.source.language or line.language)
+    language = said.source.language or line.language or language_of(line.words, "")
+    source = replace(said.source, language=language)
     return replace(
         said,
         source=source,

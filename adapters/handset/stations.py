@@ -79,7 +79,8 @@ class Client:
     async def next(self) -> bytes | None:
         """The next frame or a sign of life; None at the end."""
         try:
-            return await asyncio.wait_for(self._frames.get(), BEAT)
+            async with asyncio.timeout(BEAT):
+                return await self._frames.get()
         except TimeoutError:
             return b": alive\n\n"
 

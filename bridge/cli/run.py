@@ -21,6 +21,8 @@ from bridge.simulate.child import people
 from bridge.simulate.reading import load_story
 from bridge.simulate.story import Story
 
+# Seconds that a busy thread keeps the others waiting: the writer of the log must not starve.
+SWITCH = 0.0005
 FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
 
@@ -30,6 +32,7 @@ SPEED = 4.0  # of the people, unless it is said: a story of half an hour is seen
 def run_main(argv: Sequence[str]) -> int:
     """Runs until SIGTERM or SIGINT; 0 after a wish to stop."""
     args = _arguments(argv)
+    sys.setswitchinterval(SWITCH)
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # recognisers share the cores
     level = logging.INFO if args.verbose else logging.WARNING
     logging.basicConfig(format=FORMAT, level=level, stream=sys.stderr)

@@ -19,6 +19,7 @@ from bridge.errors import ConfigError, LogError, Mistake
 from bridge.logs.sqlite_file import prepare, trouble
 from bridge.logs.sqlite_keeper import Keeper
 from bridge.logs.sqlite_pages import Pages
+from bridge.logs.sqlite_proof import Proof
 from bridge.logs.sqlite_rows import Outcome, read_lease, write_lease
 from bridge.logs.sqlite_writer import Call, Commit, Writer
 from bridge.logs.tails import Row, Tails
@@ -33,6 +34,7 @@ class SqliteLog:
 
     def __init__(self, path: Path, busy: float, clock: Clock, pages: Pages, newest: int) -> None:
         self._path = path
+        self._proof = Proof(path)
         self._clock = clock
         self._loop = asyncio.get_running_loop()
         self._closed = False
@@ -79,8 +81,10 @@ class SqliteLog:
         """Own the file for `lease`."""
 
         def work(db: sqlite3.Connection) -> int | None:
-            now = self._clock.now()
-            mine = read_lease(db).claimed(owner, to_stamp(now), to_stamp(now + lease))
+            now, before = self._clock.now(), read_lease(db)
+            if self._proof.take() and before.owner != owner:
+                before = before.released(before.owner)  # whoever owned it is dead
+            mine = before.claimed(owner, to_stamp(now), to_stamp(now + lease))
             if mine is None:
                 return None
             write_lease(db, mine)
@@ -90,7 +94,14 @@ class SqliteLog:
 
     async def release(self, owner: str) -> None:
         """Give the lease back."""
-        await self._call(lambda db: write_lease(db, read_lease(db).released(owner)))
+
+        def work(db: sqlite3.Connection) -> None:
+            before = read_lease(db)
+            write_lease(db, before.released(owner))
+            if before.owner == owner:
+                self._proof.give()
+
+        await self._call(work)
 
     def promises(self) -> str:
         """What survives what."""
@@ -108,6 +119,7 @@ class SqliteLog:
         await asyncio.to_thread(self._shut)
 
     def _shut(self) -> None:
+        self._proof.give()
         self._writer.close()
         self._keeper.close()
         self._reading.shutdown()

@@ -21,6 +21,7 @@ SAME_SPEECH = 0.75  # agreement from which the told pass is taken whole
 MISSPELT = 0.9  # likeness from which a name is taken to be meant though neither pass wrote it
 SOMEWHERE = 0.5  # where a name that both heard stands
 CONFUSABLE = 0.6  # how like each sound of two names is when one is heard for the other
+CONFUSABLE_WORDS = 0.8  # the same for words of other scripts
 CONFUSED = 0.8  # no more agreement than this where a name was heard that has such a neighbour
 CLEARLY = 0.04  # how much likelier the best of several names must be
 
@@ -84,9 +85,10 @@ def neighbour(words: str, names: Sequence[str]) -> str:
 
 
 def _confusable(a: Sequence[Unit], b: Sequence[Unit]) -> bool:
-    """As long, sound for sound much alike, and not the same: 杨家界 and 袁家界, not 一组 and 二组."""
+    """As long, much alike sound for sound, not the same: 杨家界 and 袁家界, not 一组 and 二组."""
+    least = CONFUSABLE_WORDS if _latin(a) else CONFUSABLE
     pairs = [ratio([x], [y]) for x, y in zip(a, b, strict=False)] if len(a) == len(b) else []
-    return bool(pairs) and CONFUSABLE <= min(pairs) < 1.0
+    return bool(pairs) and least <= min(pairs) < 1.0
 
 
 def _needed(wanted: Sequence[Unit]) -> float:

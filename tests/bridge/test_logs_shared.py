@@ -73,8 +73,23 @@ async def test_ownership_outlives_its_process(house: House) -> None:
     first = await log.claim("one", timedelta(hours=1))
     await log.aclose()
     log = await house.open()
-    assert await log.claim("two", timedelta(hours=1)) is None
     assert await log.claim("one", timedelta(hours=1)) == first
+
+
+async def test_a_successor_of_the_dead_waits_or_has_a_higher_number(house: House) -> None:
+    log = await house.open()
+    first = await log.claim("one", timedelta(hours=1))
+    await log.aclose()
+    log = await house.open()
+    second = await log.claim("two", timedelta(hours=1))  # a store may know that "one" is dead
+    if second is None:
+        await house.clock.advance(timedelta(hours=1))
+        second = await log.claim("two", timedelta(hours=1))
+    assert first is not None
+    assert second is not None
+    assert second > first
+    with pytest.raises(Fenced):
+        await log.commit(line("a", "1"), fence=first)
 
 
 async def test_two_hundred_at_once(log: Log) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 import stat
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -237,3 +238,18 @@ async def test_addresses_that_cannot_be_meant(url: str, message: str) -> None:
     with pytest.raises(ConfigError) as caught:
         await open_log(url, ManualClock())
     assert message in str(caught.value)
+
+
+async def test_the_site_of_a_dead_process_is_taken_over_at_once(
+    tmp_path: Path, clock: ManualClock
+) -> None:
+    url = f"sqlite:{tmp_path}/log.db"
+    alive, other = await open_log(url, clock), await open_log(url, clock)
+    first = await alive.claim("one", timedelta(hours=1))
+    assert await other.claim("two", timedelta(hours=1)) is None, "its process lives"
+    await alive.aclose()  # as far as the lock goes this is a death: the lease was not given back
+    second = await other.claim("two", timedelta(hours=1))
+    assert first is not None
+    assert second is not None
+    assert second > first
+    await other.aclose()

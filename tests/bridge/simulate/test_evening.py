@@ -16,8 +16,8 @@ from rules.transitions import Status
 from tests.bridge.simulate.bridge_process import became, command, journal, of
 from tests.bridge.simulate.places import copy
 
-FAST = ("--speed", "300", "--no-voice")
-SHORT = (("offer_for: 60s", "offer_for: 2s"), ("quiet: 75s", "quiet: 3s"))
+FAST = ("--speed", "600", "--no-voice")
+SHORT = (("offer_for: 60s", "offer_for: 2s"), ("quiet: 75s", "quiet: 2s"))
 ENDS = {
     "停车场有游客排队发生纠纷": Status.CLOSED,  # F3
     "fight in the queue": Status.CLOSED,
@@ -41,7 +41,7 @@ async def confirm(site: Path, number: int) -> None:
             hello = await stream.content.readuntil(b"\n\nevent: board")
         data = next(line for line in hello.decode().split("\n") if line.startswith("data: "))
         token = json.loads(data.removeprefix("data: "))["token"]
-        said = {"key": f"yes-{number}", "desk": "desk", "words": f"confirm {number}"}
+        said = {"key": f"confirm-{number}", "desk": "desk", "words": f"confirm {number}"}
         url, headers = f"{base}/api/say", {"X-Patrol-Token": token}
         async with session.post(url, json=said, headers=headers) as answer:
             assert answer.status == 200, await answer.text()
