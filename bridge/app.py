@@ -10,7 +10,7 @@ import logging
 import os
 import secrets
 import socket
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
@@ -22,11 +22,13 @@ from msgspec.structs import replace
 from bridge import registry
 from bridge.clock import SystemClock
 from bridge.config import Loaded
+from bridge.errors import LogError
 from bridge.logs import open_log
 from bridge.media import FileMedia
 from bridge.owner import Owner, first
 from bridge.ports import Adapter, Clock, Hints, Log, Media, Speaker, Transcriber
 from bridge.record.board import JournalBoard
+from bridge.retry import back_off
 from bridge.services import House
 from bridge.speech.ears import ears
 from bridge.speech.engines import SpeechConfig, open_speaker, open_transcriber
@@ -104,10 +106,9 @@ async def opened(loaded: Loaded, data: Path, url: str) -> AsyncIterator[Parts]:
 async def run(parts: Parts, *more: Coroutine[Any, Any, None]) -> None:
     """For ever: decide, deliver, hear, transcribe, show."""
     likely, pool = hints(parts.book), ThreadPoolExecutor(HANDS, "ears")
-    work = [
-        parts.owner.run(),
-        parts.board.run(),
-        ears(
+
+    def hearing() -> Coroutine[Any, Any, None]:
+        return ears(
             parts.log,
             parts.media,
             parts.transcriber,
@@ -116,7 +117,12 @@ async def run(parts: Parts, *more: Coroutine[Any, Any, None]) -> None:
             parts.clock,
             within=parts.book.policy.hear_within,
             hands=HANDS,
-        ),
+        )
+
+    work = [
+        parts.owner.run(),
+        parts.board.run(),
+        _while_the_log_fails(parts.clock, hearing),
         *(_kept(link) for link in parts.links),
         *more,
     ]
@@ -124,6 +130,18 @@ async def run(parts: Parts, *more: Coroutine[Any, Any, None]) -> None:
         await first(*work)
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
+
+
+async def _while_the_log_fails(clock: Clock, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Begin again after each trouble of the log; what was not done comes again."""
+    trouble = 0
+    while True:
+        trouble += 1
+        try:
+            await work()
+        except* LogError as errors:
+            _log.warning("speech waits for the log: %s", errors.exceptions[0])
+        await clock.sleep_until(clock.now() + back_off(trouble))
 
 
 def hints(book: Rulebook) -> Hints:

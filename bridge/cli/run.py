@@ -26,7 +26,7 @@ SWITCH = 0.0005
 FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
 
-SPEED = 4.0  # of the people, unless it is said: a story of half an hour is seen in minutes
+SPEED = 3.0  # of the people, unless it is said: a story of half an hour is seen in minutes
 
 
 def run_main(argv: Sequence[str]) -> int:

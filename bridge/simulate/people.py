@@ -31,6 +31,7 @@ class Player:
         self._seed, self._say, self._mark, self._tasks = seed, say, mark, tasks
         self._at = person.at
         self._last: dict[int, Line] = {}  # call number → what was said of it last; 0 = of any
+        self._known: dict[int, str] = {}  # call number → all that was heard of it
         self._pending: dict[int, set[asyncio.Task[None]]] = {}
         self._times: dict[str, int] = {}
 
@@ -41,8 +42,9 @@ class Player:
 
     def hear(self, address: Address, heard: Heard) -> None:
         """Take note, and answer after a while where an answer is due."""
+        known = self._known[heard.number] = f"{self._known.get(heard.number, '')}\n{heard.text}"
         nth, rule = next(
-            ((n, a) for n, a in enumerate(self.person.answers) if _fits(a, heard)), (0, None)
+            ((n, a) for n, a in enumerate(self.person.answers) if _fits(a, heard, known)), (0, None)
         )
         if rule is None:
             return
@@ -95,7 +97,9 @@ class Player:
         return timedelta(seconds=dice.uniform(shortest, longest))
 
 
-def _fits(rule: Answer, heard: Heard) -> bool:
+def _fits(rule: Answer, heard: Heard, known: str) -> bool:
+    if rule.of is not None and not rule.of.search(known):
+        return False
     if rule.hears is not None:
         return rule.hears.search(heard.text) is not None
     return rule.button in {choice.name for choice in heard.choices}

@@ -197,6 +197,7 @@ _LINE: Table = {"says": _words, "by": choice(By), "language": text}
 _ANSWER: dict[str, Callable[[Node], Any]] = {
     "to": text,
     "hears": _pattern,
+    "of": _pattern,
     "after": _delay,
     "chance": number(0, 1),
     "says": _words,

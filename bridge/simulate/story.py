@@ -38,6 +38,7 @@ class Answer(Struct, frozen=True, kw_only=True):
 
     button: str = ""  # its words without the number: take, here, done, found
     hears: re.Pattern[str] | None = None
+    of: re.Pattern[str] | None = None  # must fit what was heard of that call so far
     after: tuple[timedelta, timedelta] | None = (timedelta(0), timedelta(0))  # None = the way there
     chance: float = 1.0  # else the person does not answer
     says: tuple[str, ...] = ()  # one of them

@@ -93,6 +93,17 @@ async def test_who_is_not_needed_any_more_says_nothing_more_of_that_call() -> No
     assert [words for words, *_ in air.said] == ["收到，2号我去"]
 
 
+async def test_an_answer_may_depend_on_what_the_call_is_about() -> None:
+    peace = Answer(button="done", of=re.compile("纠纷"), says=("双方已经和解",))
+    plain = Answer(button="done", says=("处理完毕",))
+    async with player(peace, plain) as (one, air):
+        one.hear(RADIO, message(1, "take", text="1号，纠纷，请前往"))
+        one.hear(RADIO, message(2, "take", text="2号，受伤，请前往"))
+        one.hear(RADIO, message(1, "done"))
+        one.hear(RADIO, message(2, "done"))
+    assert [words for words, *_ in air.said] == ["双方已经和解", "处理完毕"]
+
+
 async def test_who_was_not_understood_says_it_once_more_and_types() -> None:
     async with player(AGAIN, TAKE) as (one, air):
         one.hear(RADIO, message(1, "take"))

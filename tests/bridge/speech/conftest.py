@@ -1,6 +1,5 @@
 """Engines are real and heavy: one of each for the whole run."""
 
-import os
 from pathlib import Path
 
 import pytest
@@ -8,7 +7,7 @@ import pytest
 from bridge.ports import Hints
 from bridge.speech.gate import Gate
 from bridge.speech.kokoro import Kokoro
-from bridge.speech.models import found
+from bridge.speech.models import found, home
 from bridge.speech.vosk import Vosk
 from bridge.speech.whisper import Whisper
 
@@ -30,7 +29,7 @@ def _model(name: str, models: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def models() -> Path:
-    return Path(os.environ.get("PATROLBRIDGE_MODELS", "models"))
+    return home()
 
 
 @pytest.fixture(scope="session")
