@@ -6,7 +6,7 @@ the journal they stand for. A snapshot of another spelling is passed over: the j
 
 import asyncio
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -40,15 +40,15 @@ _MAPS: dict[str, tuple[type, Any]] = {
 }
 
 
-def _spelling() -> int:
+def _spelling(tables: Mapping[str, tuple[type, Any]]) -> int:
     """A number that changes with the shape of anything in the world."""
-    types = [Any, *(list[tuple[key, value]] for key, value in _MAPS.values())]  # type: ignore[valid-type]
+    types = [Any, *(list[tuple[key, value]] for key, value in tables.values())]  # type: ignore[valid-type]
     shapes, parts = msgspec.json.schema_components(types)
-    told = msgspec.json.encode((MEANING, list(_MAPS), shapes, parts), order="deterministic")
+    told = msgspec.json.encode((MEANING, list(tables), shapes, parts), order="deterministic")
     return crc32(told)
 
 
-SPELLING = _spelling()
+SPELLING = _spelling(_MAPS)
 
 
 class End(Struct, frozen=True, kw_only=True, tag=True):

@@ -145,6 +145,7 @@ class CallView(Struct, frozen=True, kw_only=True):
     stretch: tuple[str, str] = ("", "")
     reporter: str = ""  # unit id when a unit raised it; never a tourist's identity
     holder: str = ""  # who has the call in hand: unit name or desk
+    holder_names: dict[str, str] = field(default_factory=dict)  # the same, by language
     held: bool = False
     escalated: str = ""  # why, while escalated
     outcome: str = ""

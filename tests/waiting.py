@@ -1,8 +1,10 @@
 """Waiting for what must come, with an end."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import aclosing, asynccontextmanager
+from datetime import timedelta
+from typing import Any
 
 from bridge import codec
 from bridge.errors import LogError
@@ -10,6 +12,7 @@ from bridge.message import Reported
 from bridge.ports import Append, Entry, Log
 from bridge.streams import INBOX
 from rules.inputs import Line
+from tests.clock import ManualClock
 
 SOON = 20.0  # seconds of real time; a test that needs them has failed
 
@@ -19,6 +22,13 @@ async def until(condition: Callable[[], object]) -> None:
     async with asyncio.timeout(SOON):
         while not condition():  # noqa: ASYNC110  a condition over many parts rings no bell
             await asyncio.sleep(0)
+
+
+async def ticking(clock: ManualClock, condition: Callable[[], object], step: float = 0.25) -> None:
+    """Let time go by, `step` seconds at a time, until it is so."""
+    async with asyncio.timeout(SOON):
+        while not condition():
+            await clock.advance(timedelta(seconds=step))
 
 
 async def inbox(log: Log, count: int) -> list[Line]:
@@ -39,7 +49,7 @@ async def news(log: Log, count: int) -> list[Reported]:
 
 @asynccontextmanager
 async def running(
-    *work: "asyncio._CoroutineLike[None]",
+    *work: Coroutine[Any, Any, None],
 ) -> AsyncIterator[list["asyncio.Task[None]"]]:
     """These run while the context is open; a failure of theirs is told at its end."""
     tasks = [asyncio.ensure_future(w) for w in work]

@@ -66,6 +66,11 @@ class Names:
         told = {language: self.reason(reason, language) for language in LANGUAGES}
         return told if any(words != reason for words in told.values()) else {}
 
+    def unit_names(self, id: str) -> dict[str, str]:
+        """A unit's names; none where it is not ours."""
+        unit = self._site.units.get(id)
+        return dict(unit.names) if unit else {}
+
     def kind_names(self, id: str) -> dict[str, str]:
         """A kind's names as the site gives them."""
         kind = self._site.kinds.get(id)

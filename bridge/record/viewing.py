@@ -58,7 +58,8 @@ class Viewing:
             point=where.point if where else None,
             stretch=call.ends,
             reporter=call.said.source.unit,
-            holder=self._holder(call),
+            holder=self.names.unit(self._holder(call)),
+            holder_names=self.names.unit_names(self._holder(call)),
             held=page.held,
             escalated=names.reason(page.alarm),
             escalated_names=names.in_all(page.alarm),
@@ -97,7 +98,7 @@ class Viewing:
     def _holder(self, call: Call) -> str:
         """Who has it in hand: whoever is there or coming, else the desk that took it on."""
         coming = [a.unit for a in call.assignments if a.part in COMING]
-        return self.names.unit(coming[0] if coming else call.holder) if call.live else ""
+        return (coming[0] if coming else call.holder) if call.live else ""
 
     def _route(self, route: Route, confirmed: str) -> RouteView:
         names = self.names

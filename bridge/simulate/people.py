@@ -16,6 +16,7 @@ from rules.model import Address, Point
 DEGREE = 111_195.0  # metres along a meridian
 DETOUR = 1.4  # paths wind
 HASTE = (0.8, 1.2)  # of the usual pace
+LOOKING = 40.0  # seconds to find the people, however near they are
 
 Say = Callable[[Person, Address, Line, timedelta], Awaitable[None]]
 Mark = Callable[[Address, Heard], Awaitable[None]]
@@ -92,7 +93,8 @@ class Player:
     def _after(self, rule: Answer, heard: Heard, dice: Random) -> timedelta:
         if rule.after is None:
             pace = self.person.pace * dice.uniform(*HASTE)
-            return timedelta(seconds=_metres(self._at, heard.point) * DETOUR / pace)
+            way = _metres(self._at, heard.point) * DETOUR / pace
+            return timedelta(seconds=way + LOOKING)
         shortest, longest = (t.total_seconds() for t in rule.after)
         return timedelta(seconds=dice.uniform(shortest, longest))
 

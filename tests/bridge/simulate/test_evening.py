@@ -28,7 +28,7 @@ ENDS = {
     "停车场人太多": Status.CLOSED,  # F1, F4
     "我的背包不见了": Status.ESCALATED,  # asked where, searched, not found: a person's turn
     "lost my camera": Status.ESCALATED,
-    "后花园这边有点事": Status.PROPOSED,  # nobody says the dispatcher's yes
+    "天下第一桥这边有点事": Status.PROPOSED,  # nobody says the dispatcher's yes
     "something strange": Status.PROPOSED,
 }
 

@@ -36,7 +36,7 @@ function Head({ call }) {
         <h1>${name(call.kind_names, call.kind)} <span class="place">${place(call)}</span></h1>
         <p><span class="priority">${t(`priority_${call.priority}`)}</span>
           <${State} of=${call.status} />
-          ${call.holder && html`<span>${t("holder", { who: call.holder })}</span>`}
+          ${call.holder && html`<span>${t("holder", { who: name(call.holder_names, call.holder) })}</span>`}
           ${call.held && html`<span>${t("held")}</span>`}
           ${call.place_reason && html`<span class="why">${name(call.place_reason_names, call.place_reason)}</span>`}</p>
       </div>

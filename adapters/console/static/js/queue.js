@@ -32,7 +32,7 @@ function Row({ call }) {
 }
 
 const holder = (call) =>
-  call.holder && html`<span class="holder">${t("holder", { who: call.holder })}</span>`;
+  call.holder && html`<span class="holder">${t("holder", { who: name(call.holder_names, call.holder) })}</span>`;
 
 function Voice({ heard }) {
   const id = `voice:${heard.key}`;
