@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import gc
 import logging
 import os
 import signal
@@ -23,6 +24,9 @@ from bridge.simulate.story import Story
 
 # Seconds that a busy thread keeps the others waiting: the writer of the log must not starve.
 SWITCH = 0.0005
+# Worlds and facts hold no cycles and live long: looking for cycles among them cost a third of the
+# time under load (1,140 → 1,800 calls a second, measured by bench.throughput).
+RARELY = (200_000, 20, 100)
 FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
 
@@ -33,6 +37,7 @@ def run_main(argv: Sequence[str]) -> int:
     """Runs until SIGTERM or SIGINT; 0 after a wish to stop."""
     args = _arguments(argv)
     sys.setswitchinterval(SWITCH)
+    gc.set_threshold(*RARELY)
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # recognisers share the cores
     level = logging.INFO if args.verbose else logging.WARNING
     logging.basicConfig(format=FORMAT, level=level, stream=sys.stderr)

@@ -157,7 +157,7 @@ async def test_start_up_reads_only_what_came_after(log: Log) -> None:
     await write(log, busy.facts[known:], "b")
     reading = Reading(log)
     due: dict[str, object] = {}
-    engine = Engine(reading, BOOK, watch=lambda subject, when: due.__setitem__(subject, when))
+    engine = Engine(reading, BOOK, watch=due.__setitem__)
     await engine.recall()
     assert engine.world == busy.world
     assert reading.facts == len(busy.facts) - known
