@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
@@ -28,6 +29,7 @@ def to_stamp(at: datetime) -> int:
     return (at - EPOCH) // MILLISECOND
 
 
+@lru_cache(maxsize=256)  # lines that were written together bear one stamp
 def from_stamp(stamp: int) -> datetime:
     """The moment of a stamp, aware, UTC."""
     return EPOCH + stamp * MILLISECOND
