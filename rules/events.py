@@ -206,7 +206,7 @@ class Relayed(CallFact, frozen=True, kw_only=True, tag=True):
     language: str
     form: Form
     priority: int
-    expires: datetime
+    expires: datetime  # on this channel
     message: str  # key of the catalogue
     choices: tuple[tuple[str, str], ...] = ()  # label, words
     tried: tuple[Address, ...] = ()  # channels that failed before
@@ -214,6 +214,7 @@ class Relayed(CallFact, frozen=True, kw_only=True, tag=True):
     point: Point | None = None
     voice: str = ""
     gaps: tuple[tuple[str, Gap], ...] = ()  # what filled the message, to say it in another form
+    until: datetime | None = None  # worth saying on another channel; None = no other is left
 
 
 class Moved(CallFact, frozen=True, kw_only=True, tag=True):

@@ -257,7 +257,7 @@ def _divert(doing: Step, lost: Relayed) -> None:
         return
     left = [c for c in unit.channels if c not in (*lost.tried, lost.to)]
     up = [c for c in left if doing.world.links.get(c.adapter) is not False]
-    if left and lost.expires > doing.at:
+    if left and (lost.until or lost.expires) > doing.at:
         key = f"{doing.key}/0"
         doing.add(diverted(lost, call, (up or left)[0], doing.book, at=doing.at, key=key))
     else:

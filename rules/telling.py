@@ -59,7 +59,7 @@ def relays(
             to = (up or unit.channels)[0]
             relay = _relay(told, call, book, at, key, to, book.language(unit))
             more = len(unit.channels) > 1  # only then it may have to be said in another form
-            yield replace(relay, gaps=_kept(told.gaps)) if more else relay
+            yield _leaving_time(replace(relay, gaps=_kept(told.gaps))) if more else relay
     elif call is not None:
         sources = (told.to,) if told.to else call.sources
         for source in {s.address: s for s in sources}.values():
@@ -103,6 +103,12 @@ def _relay(
         point=call.where.point if call and call.where and told.unit else None,
         voice=_voice(told, call, form),
     )
+
+
+def _leaving_time(relay: Relayed) -> Relayed:
+    """Half the time on this channel, so that a dead one leaves time for the next."""
+    half = relay.at + (relay.expires - relay.at) / 2
+    return replace(relay, expires=half, until=relay.expires)
 
 
 def _kept(gaps: Mapping[str, object]) -> tuple[tuple[str, Gap], ...]:
@@ -149,11 +155,13 @@ def diverted(
     lost: Relayed, call: Call | None, to: Address, book: Rulebook, *, at: datetime, key: str
 ) -> Relayed:
     """The same message on the unit's next channel, in that channel's form."""
-    tried = (*lost.tried, lost.to)
+    tried, until = (*lost.tried, lost.to), lost.until or lost.expires
     if call is None:  # words that were passed on stay as they were
-        again = {"key": f"{key}/{to.adapter}/{to.channel}", "at": at, "to": to, "tried": tried}
-        return replace(lost, form=book.manner(to).form, **again)
-    gaps = dict(lost.gaps)
-    told = Told(message=lost.message, unit=lost.unit, gaps=gaps, until=lost.expires)
-    relay = _relay(told, call, book, at, key, to, lost.language)
-    return replace(relay, tried=tried, gaps=lost.gaps)
+        new = f"{key}/{to.adapter}/{to.channel}"
+        relay = replace(lost, key=new, at=at, to=to, form=book.manner(to).form, expires=until)
+    else:
+        told = Told(message=lost.message, unit=lost.unit, gaps=dict(lost.gaps), until=until)
+        relay = _relay(told, call, book, at, key, to, lost.language)
+    relay = replace(relay, tried=tried, gaps=lost.gaps, until=None)
+    more = set(book.site.units[lost.unit].channels) - {*tried, to}
+    return _leaving_time(relay) if more else relay

@@ -14,6 +14,7 @@ from typing import Any
 import uvloop
 
 from bridge import app
+from bridge.cli.simulate import speed
 from bridge.cli.welcome import to_try, welcome
 from bridge.config import Loaded, load
 from bridge.datadir import data_dir, log_url
@@ -80,7 +81,7 @@ def _arguments(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--log", help="URL of the log, instead of the site's")
     parser.add_argument("--verbose", action="store_true")
     parser.add_argument("--people", action="store_true", help="play the site's people.yaml as well")
-    parser.add_argument("--speed", type=float, default=SPEED, help="of the people; 1 = as in life")
+    parser.add_argument("--speed", type=speed, default=SPEED, help="of the people; 1 = as in life")
     parser.add_argument("--seed", type=int, default=1, help="of the people's chances")
     parser.add_argument("--no-voice", action="store_true", help="the people type")
     return parser.parse_args(argv)

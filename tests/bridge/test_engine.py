@@ -12,17 +12,14 @@ from bridge import codec
 from bridge.cli.replay import compare
 from bridge.engine import Engine
 from bridge.errors import Fenced, LogError
-from bridge.intake import Intake
 from bridge.logs import open_log
 from bridge.message import Outbound
 from bridge.ports import Append, Entry, Log
 from bridge.speech.listen import Listen
 from bridge.streams import INBOX, JOURNAL, SPEECH, outbox
-from rules.events import Event, Listening, Moved, Relayed
-from rules.inputs import Inbound, Line, Reach, Reported, Tick, Transcribed, Voice
-from rules.model import Point, Site
+from rules.events import Event, Listening, Relayed
+from rules.inputs import Inbound, Line, Tick, Transcribed, Voice
 from rules.rulebook import Rulebook
-from rules.transitions import Status
 from tests.clock import ManualClock
 from tests.house import history
 from tests.sites import small_book, small_site
@@ -78,9 +75,6 @@ async def decide(log: Log, engine: Engine) -> None:
     """All that stands in the inbox and was not decided yet, in one go."""
     done = {e.key.rpartition("/")[0] for e in await history(log, JOURNAL)}
     await engine.handle([e for e in await history(log, INBOX) if e.key not in done])
-
-
-# ── batches ──
 
 
 async def test_all_that_waits_is_one_commit(log: Log) -> None:
@@ -165,9 +159,6 @@ async def test_the_same_line_is_decided_once(log: Log) -> None:
     assert len(again.world.calls) == 2
 
 
-# ── memory follows the journal ──
-
-
 async def test_a_commit_that_fails_changes_nothing(log: Log) -> None:
     shaky = Shaky(log)
     engine = Engine(shaky, BOOK)
@@ -229,9 +220,6 @@ async def test_a_replay_gives_the_same_journal_byte_for_byte(log: Log) -> None:
     assert (await compare(log, Rulebook(other)))[2], "other rules decide otherwise, and it shows"
 
 
-# ── deadlines ──
-
-
 class Dues(dict[str, "datetime | None"]):
     """What is watched."""
 
@@ -269,129 +257,3 @@ async def test_a_voice_and_its_words_in_one_batch_keep_the_calls_deadline(
     call = engine.world.calls.get("v:1")
     assert dues["v:1"] == (call.deadline if call else None)
     assert (call is None) == (words == "收到")
-
-
-# ── a site that changed ──
-
-
-async def test_relays_to_an_adapter_that_is_gone_are_lost_and_said_otherwise(log: Log) -> None:
-    engine = Engine(log, BOOK)
-    await write(log, report(1), "chat:1")
-    await decide(log, engine)
-    assign = Inbound(key="2", adapter="desk", channel="desk", sender="desk", words="assign 1 u-1")
-    await write(log, assign, "desk:2")
-    await decide(log, engine)
-    offered = [k for k, r in engine.world.relays.items() if r.fact.unit == "u-1"]
-
-    def renamed(site: Site) -> Site:
-        manners = {("walkie" if k == "radio" else k): m for k, m in site.manners.items()}
-        units = {
-            id: replace(u, channels=tuple(
-                replace(c, adapter="walkie") if c.adapter == "radio" else c for c in u.channels
-            ))
-            for id, u in site.units.items()
-        }  # fmt: skip
-        return replace(site, manners=manners, units=units)
-
-    book = Rulebook(renamed(small_site()))
-    again = Engine(log, book)
-    await again.recall()
-    async with running(again.run()):
-        await until(lambda: [k for k in again.world.relays if "walkie" in k])
-    news = [f for f in await facts(log) if isinstance(f, Moved)]
-    assert {n.relay for n in news} >= set(offered)
-    assert all("no adapter radio" in n.reason for n in news)
-    assert all(n.reach is Reach.FAILED for n in news)
-    told = [
-        k
-        for k, r in again.world.relays.items()
-        if r.fact.to.adapter == "walkie" and r.fact.message == "offer"
-    ]
-    assert told, "the offer goes out on the new name"
-    before = len(await history(log, INBOX))
-    third = Engine(log, book)
-    await third.recall()
-    async with running(third.run()):
-        await write(log, report(5), "chat:5")
-        await until(lambda: "chat:5" in third.world.calls)
-    assert len(await history(log, INBOX)) == before + 1, "and it is said once"
-
-
-async def test_a_unit_that_left_while_on_a_call_does_not_stop_the_house(log: Log) -> None:
-    engine = Engine(log, BOOK)
-    await write(log, report(1), "chat:1")
-    await decide(log, engine)
-    left = {id: u for id, u in small_site().units.items() if id != "u-2"}
-    again = Engine(log, Rulebook(replace(small_site(), units=left)))
-    await again.recall()
-    for nth, words in enumerate(["release 1 u-2", "close 1"]):
-        desk = Inbound(key=f"d{nth}", adapter="desk", channel="desk", sender="desk", words=words)
-        await write(log, desk, f"desk:d{nth}")
-        await decide(log, again)
-    assert again.world.calls["chat:1"].status is Status.CLOSED
-    assert not [f for f in await facts(log) if type(f).__name__ == "Faulted"]
-
-
-# ── what comes in ──
-
-
-async def test_what_is_heard_can_always_be_read_again(log: Log) -> None:
-    intake, engine = Intake("chat", log), Engine(log, BOOK)
-    nan = float("nan")
-    for nth, hostile in enumerate([
-        report(0, "\ud800 help \udfff"),
-        report(1, "x" * 200_000),
-        report(2, "\x00\u202e\n\r"),
-        report(3, "help", point=Point(nan, 1.0)),
-        report(4, "help", point=Point(91.0, 1.0)),
-        report(5, "help", point=Point(float("inf"), float("-inf"))),
-        report(6, voice=Voice(ref="sha256:1", seconds=nan, snr=nan)),
-        report(7, name="\udc80", reply_to="\udc80", place="\udc80", language="\udc80"),
-        replace(report(8), key="\udc80" * 3, channel="\udc80", sender=""),
-        replace(report(9), key="", channel="", sender="", words=""),
-    ]):  # fmt: skip
-        await intake.hear(hostile)
-        await decide(log, engine)
-        assert len(await history(log, INBOX)) == nth + 1
-    assert not [f for f in await facts(log) if type(f).__name__ == "Faulted"]
-    assert len(engine.world.calls) + len(engine.world.waiting) == 10
-    assert all(
-        c.where is None
-        for c in engine.world.calls.values()
-        if c.id in ("chat:3", "chat:4", "chat:5")
-    )
-
-
-async def test_the_same_message_is_heard_once_and_news_as_well(log: Log) -> None:
-    intake = Intake("chat", log)
-    for _ in range(3):
-        await intake.hear(report(1))
-        await intake.hear(Reported(relay="r", reach=Reach.SENT))
-        await intake.hear(Reported(relay="r", reach=Reach.READ))
-    assert len(await history(log, INBOX)) == 3
-    await Intake("sms", log).hear(report(1))
-    assert len(await history(log, INBOX)) == 4, "another adapter's key is another key"
-
-
-async def test_no_message_can_stand_where_our_own_lines_will(log: Log) -> None:
-    """Else who guesses a relay's key could keep its failure from the desk."""
-    for adapter in ("chat", "tick", "link"):
-        for key in (
-            "r=failed",
-            "chat:r=failed",
-            "=chat:r=failed",
-            "chat:1/2026-10-01T04:00:00+00:00",
-        ):
-            await Intake(adapter, log).hear(replace(report(1), key=key))
-    before = len(await history(log, INBOX))
-    await Intake("chat", log).hear(Reported(relay="r", reach=Reach.FAILED))
-    assert len(await history(log, INBOX)) == before + 1
-
-
-async def test_what_could_not_be_written_is_not_acknowledged(log: Log) -> None:
-    shaky = Shaky(log)
-    shaky.broken = 1
-    with pytest.raises(LogError):
-        await Intake("chat", shaky).hear(report(1))
-    await Intake("chat", shaky).hear(report(1))
-    assert len(await history(log, INBOX)) == 1

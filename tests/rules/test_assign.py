@@ -3,10 +3,10 @@
 import pytest
 from msgspec.structs import replace
 
-from rules.assign import next_leg, propose, rank, why_not
+from rules.assign import next_leg, why_not
 from rules.call import Call
-from rules.events import Offered, Proposed, Warned
-from rules.model import Aid, Confirm, Kind, Mode, Point, Role, Send, Site, Unit, UnitKind
+from rules.events import Offered
+from rules.model import Mode, Point, Site, Unit, UnitKind
 from rules.nearest import DETOUR, METRES_A_MINUTE, Start, StraightLine, distance
 from rules.route import Task
 from rules.rulebook import Rulebook
@@ -38,9 +38,6 @@ def proposed(site: Site, words: str = FIGHT, where: str = "chat/tourist") -> tup
 def passed(call: Call) -> dict[str, str]:
     assert call.route is not None
     return {p.unit: p.reason for p in call.route.passed}
-
-
-# ── reasons ──
 
 
 def test_everyone_who_is_passed_over_has_a_reason() -> None:
@@ -106,9 +103,6 @@ def test_who_was_asked_already_is_not_asked_again() -> None:
     assert next_leg(play.call(), play.book, play.world) is None
 
 
-# ── busy ──
-
-
 def test_a_busy_patrol_is_spared_for_the_same_or_less() -> None:
     play = Play()
     play.say("chat/tourist", FIGHT)
@@ -151,9 +145,6 @@ def test_who_went_off_duty_before_the_yes_is_not_asked() -> None:
     play.say("desk/desk", "confirm 1")
     assert "p-gate" not in {a.unit for a in play.call().assignments}
     assert play.call().active(), "the next is asked"
-
-
-# ── nearest ──
 
 
 def test_the_nearest_by_minutes_and_ties_by_id() -> None:
@@ -208,167 +199,3 @@ def test_no_unit_in_the_whole_site() -> None:
     only = replace(site, units={"desk": site.units["desk"]})
     _, call = proposed(only)
     assert call.escalated == "reason_nobody_left"
-
-
-# ── ends ──
-
-
-def test_one_platform_at_each_end_with_its_reason() -> None:
-    _, call = proposed(small_site(), "手机从南门到望云台落在环保车上")
-    assert call.route
-    legs = {leg.unit: leg for leg in call.route.legs}
-    assert set(legs) == {"p-gate", "p-hill", "drivers"}
-    assert legs["p-gate"].reason == "leg_nearest_to:gate"
-    assert legs["p-hill"].reason == "leg_nearest_to:hill"
-    assert legs["drivers"].reason == "leg_group:line"
-    assert all(leg.task is Task.SEARCH for leg in call.route.legs)
-    assert call.need == 2, "the group comes on top"
-
-
-def test_one_platform_cannot_hold_both_ends() -> None:
-    _, call = proposed(changed(**{"p-hill": None}), "手机从南门到望云台落在环保车上")
-    assert call.route
-    assert [leg.unit for leg in call.route.legs if leg.unit != "drivers"] == ["p-gate"]
-
-
-def test_without_ends_the_nearest_searches_and_the_group_is_asked_in_plain_words() -> None:
-    play, call = proposed(small_site(), "手机丢了，在南门")
-    assert {a.unit for a in call.active()} == {"p-gate", "drivers"}
-    (asked,) = play.relays(unit="drivers")
-    assert asked.message == "offer", "there are no two ends to look between"
-    assert "南门" in asked.text
-
-
-def test_a_stretch_of_a_place_of_two_lines_asks_no_group() -> None:
-    site = small_site()
-    other = replace(site.stretches["line"], id="other", names={"zh": "二号线"}, aliases=())
-    both = replace(site, stretches={**site.stretches, "other": other})
-    _, call = proposed(both, "手机丢了，在南门")
-    assert {a.unit for a in call.active()} == {"p-gate"}
-
-
-# ── neighbours and numbers ──
-
-
-def test_neighbours_are_warned_or_called() -> None:
-    play = Play()
-    play.say("chat/tourist", FIGHT)
-    assert [w.unit for w in play.of(Warned)] == ["p-gate"]
-    play.say("chat/tourist-2", "南门有人受伤")
-    call = play.call(2)
-    aids = [a for a in call.assignments if a.task is Task.AID]
-    leads = [a for a in call.assignments if a.task is Task.LEAD]
-    assert len(aids) == 1
-    assert len(leads) == 2
-    assert call.need == 2, "aid comes on top"
-
-
-def test_more_neighbours_than_there_are() -> None:
-    site = with_kind("dispute", neighbours=9, aid=Aid.WARN)
-    play, call = proposed(site)
-    assert {w.unit for w in play.of(Warned)} == {"p-gate", "p-hill"}
-    assert call.status is Status.OFFERED
-
-
-def test_more_units_than_there_are_is_told_to_the_desk() -> None:
-    site = with_kind("dispute", units=3)
-    play, call = proposed(site)
-    assert call.status is Status.OFFERED
-    assert len(call.active(Task.LEAD)) == 2
-    play.say("radio/快警一组", "收到")
-    play.say("radio/快警二组", "去不了")
-    assert play.call().lacked
-    assert "desk_escalated" in play.told("desk/desk")
-
-
-# ── how sure ──
-
-
-@pytest.mark.parametrize(
-    ("kind", "words", "waits"),
-    [
-        ("dispute", "南门有人打架", False),
-        ("dispute", "南门有人大架", False),
-        ("help", "来人，在南门", True),
-        ("lost", "手机丢了，在南门", False),
-        ("dispute", "南门和月亮湖有人打架", True),  # two places: which?
-    ],
-)
-def test_who_must_say_yes_first(kind: str, words: str, waits: bool) -> None:
-    play, call = proposed(small_site(), words)
-    assert call.kind == kind
-    assert (call.status is Status.PROPOSED) is waits
-    (fact,) = play.of(Proposed)
-    assert bool(fact.due) is waits
-    assert (fact.route.reason != "reason_sent_at_once") is waits
-
-
-def test_speech_that_is_hardly_understood_waits_for_a_person() -> None:
-    play = Play()
-    play.speak("chat/tourist", FIGHT, confidence=0.4)
-    assert play.call().status is Status.PROPOSED
-    assert play.call().route
-    assert play.call().route.reason == "reason_low_confidence:0.40"  # type: ignore[union-attr]
-
-
-def test_a_kind_that_is_never_confirmed_still_needs_a_sure_place() -> None:
-    site = small_site()
-    strict = replace(site, policy=replace(site.policy, confidence=0.95))
-    _, call = proposed(strict, "难门有人受伤")
-    assert call.kind == "injury"
-    assert call.status is Status.PROPOSED
-
-
-# ── a site that changed since ──
-
-
-def test_ends_that_the_site_no_longer_has() -> None:
-    play = Play()
-    play.say("radio/南门", "下班")
-    play.say("chat/tourist", "手机从南门到望云台落在环保车上")
-    call = play.call()
-    site = small_site()
-    for gone in (["gate"], ["gate", "hill"]):
-        left = {id: p for id, p in site.places.items() if id not in gone}
-        book = Rulebook(replace(site, places=left))
-        route, need = propose(call, book, play.world)
-        assert route.legs
-        assert need >= 1
-        assert all(leg.reason != "leg_nearest_to:gate" for leg in route.legs)
-
-
-def test_ranking_without_goals_or_units() -> None:
-    play = Play()
-    play.say("chat/tourist", FIGHT)
-    nothing = Kind(
-        id="n", names={"zh": "无"}, to=(UnitKind.DESK,), send=Send.NEAREST, confirm=Confirm.NEVER
-    )
-    ranked, passed_over = rank(play.call(), (), nothing, play.book, play.world)
-    assert ranked == []
-    assert {p.reason for p in passed_over} == {"passed_no_position"}
-
-
-def test_a_desk_that_mediates_can_be_sent() -> None:
-    mediator = unit(
-        "med", UnitKind.DESK, "调解室", "mediator", "chat/med", role=Role.RESPONDER, point=GATE
-    )
-    site = changed(med=mediator)
-    kinds = {
-        **site.kinds,
-        "dispute": replace(site.kinds["dispute"], to=(UnitKind.DESK,), skills=frozenset()),
-    }
-    play = Play(Rulebook(replace(site, kinds=kinds)))
-    play.say("chat/tourist", FIGHT)
-    assert [a.unit for a in play.call().active()] == ["med"]
-    play.say("chat/med", "收到")
-    assert play.call().status is Status.TAKEN
-
-
-@pytest.mark.parametrize(
-    "words", ["南门有人受伤", FIGHT, "手机从南门到望云台落在环保车上", "来人，在南门"]
-)
-def test_a_route_names_channels_that_exist(words: str) -> None:
-    play, call = proposed(small_site(), words)
-    assert call.route
-    for leg in call.route.legs:
-        assert play.book.site.units[leg.unit].channels

@@ -12,109 +12,19 @@ from msgspec.structs import replace
 
 import rules
 from rules.events import Event, Relayed
-from rules.inputs import LinkChanged, Reach
-from rules.model import Address, Form, Manner, Point, Role, Site, Unit, UnitKind
+from rules.inputs import LinkChanged
+from rules.model import Form, Manner, UnitKind
 from rules.phrases import LONGEST, reason_in
 from rules.rulebook import Rulebook
 from rules.step import step
 from rules.telling import ANSWERS
 from rules.world import World
+from tests.rules.evening import CATALOGUE, FIGHT, evening, site_with
 from tests.rules.play import Play
 from tests.rules.test_properties import SCRIPT, line_of
-from tests.sites import GATE, NOON, small_book, small_site, unit
+from tests.sites import GATE, NOON, small_book, unit
 
-FIGHT = "南门有人打架"
-CATALOGUE = small_site().catalogue
 PHONE = "+8613912345678"
-
-
-def site_with(*units: Unit, forms: dict[str, Manner] | None = None, **languages: str) -> Site:
-    """The small site with more units, other languages of units, other manners of adapters."""
-    site = small_site()
-    spoken = {id.replace("_", "-"): language for id, language in languages.items()}
-    both = {**site.units, **{u.id: u for u in units}}
-    both = {id: replace(u, language=spoken.get(id, u.language)) for id, u in both.items()}
-    return replace(site, units=both, manners={**site.manners, **(forms or {})})
-
-
-def evening(book: Rulebook) -> Play:  # noqa: PLR0915 - a whole evening
-    """A bit of everything: nearly all that the rules can say."""
-    play = Play(book)
-    play.say("chat/t1", FIGHT)
-    play.say("chat/t1", "他们还在打")
-    play.say("radio/快警二组", "收到，1号我去")
-    play.say("radio/快警一组", "1号我去")
-    play.say("radio/快警二组", "到达")
-    play.say("radio/快警二组", "here 1")
-    play.say("radio/快警二组", "还在劝")
-    play.pass_(minutes=16)
-    play.say("radio/快警二组", "处理完毕，双方和解")
-    play.say("chat/t2", "the phone is lost on the shuttle from South Gate to Cloud View")
-    play.say("radio/南门", "收到")
-    play.say("radio/山顶", "没找到")
-    play.say("radio/南门", "没找到")
-    play.say("chat/drivers", "not found 2")
-    play.pass_(minutes=70)
-    play.say("chat/drivers", "found 2, on my bus")
-    play.say("chat/t3", "help")
-    play.say("chat/t3", "在南门")
-    play.say("desk/desk", "confirm 3")
-    play.say("desk/desk", "undo 3")
-    play.say("desk/desk", "undo 3")
-    play.say("desk/desk", "assign 3 u-1")
-    play.say("desk/desk", "assign 3 u-1")
-    play.say("desk/desk", "locate 3 lake")
-    play.say("desk/desk", "release 3 u-1")
-    play.say("desk/desk", "note 3 bring a blanket")
-    play.say("desk/desk", "escalate 3 chief")
-    play.say("desk/desk", "escalate 3 u-1")
-    play.say("desk/desk", "hold 99")
-    play.say("desk/desk", "assign 3 nobody")
-    play.say("desk/desk", "merge 3 3")
-    play.say("radio/快警一组", "confirm 3")
-    play.say("chat/t4", FIGHT)
-    play.say("chat/t5", FIGHT)
-    play.say("desk/desk", "merge 5 4")
-    play.say("desk/desk", "hold 4")
-    play.say("radio/快警一组", "去不了")
-    play.say("radio/快警二组", "去不了")
-    play.say("desk/desk", "close 4")
-    play.say("desk/desk", "close 4")
-    play.say("chat/t6", "手机丢了，在南门")
-    play.say("chat/t6", "不用来了")
-    play.say("chat/t7", "有人受伤，在南门")
-    play.say("radio/快警一组", "take 7")
-    play.say("chat/t7", "快点来")
-    play.say("chat/t7", "不用来了")
-    play.say("radio/快警一组", "take 7")
-    play.say("radio/快警一组", "here 3")
-    play.say("radio/快警一组", "take 42")
-    play.say("radio/南门", "下班")
-    play.say("radio/南门", "上岗")
-    play.say("radio/山顶", "到达")
-    play.speak("chat/t8", "", confidence=0.0)
-    play.speak("radio/快警一组", "完成", confidence=0.2)
-    play.link("radio", up=False)
-    play.link("radio", up=True)
-    play.say("radio/南门", "南门平台呼叫山顶平台，请注意游客")
-    lost = play.relays(message="pass_on")[-1]
-    play.news(lost, Reach.FAILED, "off")
-    play.say("chat/t9", "南门有人受伤")
-    for offer in play.relays(message="offer", unit="p-hill"):
-        play.news(offer, Reach.FAILED, "off")
-    for taken in play.relays(message="taken_ack"):
-        play.news(taken, Reach.EXPIRED, "too late")
-    for told in play.relays(message="desk_new"):
-        play.news(told, Reach.FAILED, "the desk is away")
-    play.say("chat/t10", "手机丢了，在南门")
-    play.say("radio/快警二组", "take 10")
-    play.say("chat/t11", "手机丢了，在南门")
-    play.say("radio/南门", "收到")
-    play.say("desk/desk", "assign 9 p-hill")
-    return play
-
-
-# ── language and form ──
 
 
 def test_everybody_hears_in_their_own_language() -> None:
@@ -209,9 +119,6 @@ def test_no_message_of_the_catalogue_is_idle() -> None:
         key for key in CATALOGUE.messages["en"] if not key.startswith(starts) and key not in text
     }
     assert idle <= {"again_prefix", "desk_relay_failed"}, idle
-
-
-# ── what nobody may hear ──
 
 
 SECRETS = {"chat/t1": "秘密一", "chat/t2": "秘密二", "chat/t3": "秘密三"}
@@ -315,168 +222,3 @@ def test_a_networks_own_words_are_no_message_of_ours(reason: str) -> None:
     play.say("chat/t", FIGHT)
     play.line(LinkChanged(adapter="chat", up=False, reason=reason))
     assert play.relays(message="desk_link_down"), "the desk hears that a line is down"
-
-
-# ── channels ──
-
-
-def test_a_shared_channel_tells_each_unit() -> None:
-    site = small_site()
-    air = (Address("air", "ch1"),)
-    both = {id: replace(site.units[id], channels=air) for id in ("u-1", "u-2")}
-    play = Play(Rulebook(replace(site, units={**site.units, **both})))
-    play.say("chat/t", FIGHT)
-    play.say("desk/desk", "assign 1 u-1")
-    assert {a.unit for a in play.call().active()} == {"u-1", "u-2"}
-    play.say("desk/desk", "close 1")
-    down = [r for r in play.of(Relayed) if r.message == "stand_down"]
-    assert {r.unit for r in down} == {"u-1", "u-2"}, "one call sign on the air is not the other"
-    assert len({r.key for r in down}) == 2
-
-
-def test_one_channel_hears_one_fact_once() -> None:
-    play = Play()
-    play.say("radio/快警一组", FIGHT)
-    play.say("desk/desk", "assign 1 u-1")
-    play.say("radio/快警一组", "收到")
-    play.say("desk/desk", "close 1")
-    assert [r.message for r in play.of(Relayed) if r.to.channel == "快警一组"] == ["closed"]
-
-
-def test_a_line_that_is_down_is_passed_over() -> None:
-    play = Play()
-    play.link("radio", up=False)
-    play.say("chat/t", FIGHT)
-    play.say("desk/desk", "assign 1 u-1")
-    assert play.told("chat/u-1") == ["offer"]
-    assert play.told("radio/快警二组") == ["offer"], "it has no other"
-    play.link("radio", up=True)
-    play.say("desk/desk", "release 1 u-1")
-    assert play.told("radio/快警一组") == ["stand_down"]
-
-
-def test_a_line_that_was_never_down_is_not_back() -> None:
-    play = Play()
-    play.link("radio", up=True)
-    assert not play.of(Relayed)
-    play.link("radio", up=False)
-    play.link("radio", up=False)
-    assert play.told("desk/desk") == ["desk_link_down"]
-    play.link("radio", up=True)
-    assert play.told("desk/desk")[-1] == "desk_link_up"
-
-
-def test_a_message_is_diverted_with_its_own_words_in_the_other_form() -> None:
-    play = Play(Rulebook(site_with(
-        unit("desk", UnitKind.DESK, "指挥室", "dispatch", "desk/desk", "chat/desk", role=Role.DISPATCHER),
-    )))  # fmt: skip
-    play.say("chat/t", FIGHT)
-    play.say("desk/desk", "assign 1 u-1")
-    play.say("radio/快警一组", "take 1")
-    play.say("chat/t", "他们有刀")
-    (note,) = play.relays(message="note_unit", unit="u-1")
-    play.news(note, Reach.FAILED, "off")
-    again = play.last("chat/u-1")
-    assert (again.form, again.tried) == (Form.TEXT, (note.to,))
-    assert "他们有刀" in again.text, "not the first words of the call"
-    play.pass_(minutes=40)
-    asked = [r for r in play.relays(unit="desk") if r.message == "desk_reminder"][-1]
-    play.news(asked, Reach.FAILED, "closed")
-    assert play.last("chat/desk").message == "desk_reminder"
-    minutes = re.search(r"\d+分钟", asked.text)
-    assert minutes
-    assert minutes[0] in play.last("chat/desk").text
-
-
-def test_warned_neighbours_hear_who_leads_when_diverted() -> None:
-    play = Play()
-    play.say("chat/t", FIGHT)
-    (warned,) = play.relays(message="aid_warn")
-    play.news(warned, Reach.FAILED, "off")
-    assert "快警二组" in play.last("chat/p-gate").text
-
-
-def test_when_all_channels_fail_the_desk_hears_and_when_it_fails_the_commander() -> None:
-    play = Play()
-    play.say("chat/t", FIGHT)
-    play.say("radio/快警二组", "收到")
-    (taken,) = play.relays(message="taken_ack")
-    play.news(taken, Reach.FAILED, "off")
-    (told,) = play.relays(message="desk_unreachable", unit="desk")
-    assert "快警二组" in told.text
-    play.news(told, Reach.FAILED, "closed")
-    assert not play.relays(message="desk_unreachable", unit="chief"), (
-        "no desk chases another for ever"
-    )
-    escalated = play.relays(message="desk_taken")[0]
-    play.news(escalated, Reach.FAILED, "closed")
-    (chief,) = play.relays(message="desk_unreachable", unit="chief")
-    assert "指挥室" in chief.text
-    before = len(play.relays())
-    play.news(chief, Reach.FAILED, "closed")
-    assert len(play.relays()) == before
-
-
-def test_what_came_too_late_is_not_sent_on_too_late() -> None:
-    play = Play()
-    play.say("chat/t", FIGHT)
-    play.say("desk/desk", "assign 1 u-1")
-    play.say("radio/快警一组", "take 1")
-    (taken,) = play.relays(message="taken_ack")
-    play.now = taken.expires
-    play.news(taken, Reach.EXPIRED, "too late")
-    assert not [r for r in play.relays(message="taken_ack") if r.tried]
-    assert play.relays(message="desk_unreachable")
-
-
-@pytest.mark.parametrize("first", [Reach.FAILED, Reach.EXPIRED, Reach.DELIVERED, Reach.READ])
-def test_late_bad_news_diverts_nothing_twice(first: Reach) -> None:
-    play = Play()
-    play.say("chat/t", FIGHT)
-    play.say("desk/desk", "assign 1 u-1")
-    offer = play.relays(message="offer", unit="u-1")[-1]
-    play.news(offer, first)
-    before = len(play.relays())
-    play.news(offer, Reach.FAILED, "again")
-    assert len(play.relays()) == before
-
-
-def test_a_reporter_who_cannot_be_reached_stops_nothing() -> None:
-    play = Play()
-    play.say("chat/t", FIGHT)
-    (received,) = play.relays(unit="")
-    play.news(received, Reach.FAILED, "no such number")
-    play.say("radio/快警二组", "收到")
-    assert play.told("chat/t") == ["received", "coming"]
-
-
-def test_units_are_told_where_it_is_whoever_says_so() -> None:
-    play = Play()
-    play.say("chat/t", "help")
-    play.say("radio/快警一组", "take 1")
-    play.say("chat/t", "在月亮湖")
-    assert play.last("radio/快警一组").message == "placed_unit"
-
-
-def test_units_of_a_merged_call_stand_down() -> None:
-    play = Play()
-    play.say("chat/t1", FIGHT)
-    play.say("chat/t2", "月亮湖有人打架")
-    units = {a.unit for a in play.call(2).active()}
-    play.say("desk/desk", "merge 2 1")
-    assert {r.unit for r in play.of(Relayed) if r.message == "stand_down"} == units
-
-
-def test_buttons_say_words_with_the_number() -> None:
-    play = evening(small_book())
-    for relay in play.relays():
-        for _, words in relay.choices:
-            assert words.endswith(f" {relay.number}")
-    assert {r.message for r in play.relays() if r.choices} == set(ANSWERS)
-
-
-def test_a_point_for_units_only() -> None:
-    play = Play()
-    play.say("chat/t", "有人打架", point=Point(29.3503, 110.4402))
-    assert all(r.point for r in play.relays(message="offer"))
-    assert not any(r.point for r in play.relays(unit=""))

@@ -1,51 +1,30 @@
-"""One line, start to rest: voices and their words, our own faults, and a site that changed."""
+"""One line, start to rest: voices and their words, news, and the life of a call."""
 
-from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from msgspec.structs import replace
 
-from bridge.engine import carry_out
-from bridge.ports import Entry
 from rules.events import (
     Closed,
     Escalated,
-    Event,
-    Faulted,
     Heard,
     Lapsed,
     Listening,
-    Located,
     Moved,
     Offered,
     Placed,
     Relayed,
-    Reminded,
     Taken,
     Understood,
 )
-from rules.fault import fault
-from rules.inputs import Inbound, Line, Reach, Reported, Tick, Transcribed, Voice
-from rules.model import Point, Role, Site
-from rules.nearest import Start
-from rules.route import Way
-from rules.rulebook import Rulebook
-from rules.step import step
+from rules.inputs import Reach, Reported, Tick, Transcribed, Voice
 from rules.transitions import Part, Status
-from rules.wording import Catalogue
-from rules.world import World, apply
+from rules.world import apply
 from tests.rules.play import Play
-from tests.rules.test_properties import SCRIPT, check, line_of
-from tests.sites import NOON, small_book, small_site
+from tests.sites import NOON
 
 FIGHT = "南门有人打架"
 VOICE = Voice(ref="sha256:0", seconds=2.0)
-
-
-# ── voices ──
 
 
 def test_a_voice_waits_for_its_words_and_then_acts() -> None:
@@ -141,9 +120,6 @@ def test_the_answer_to_a_relay_by_voice_keeps_what_it_answers() -> None:
     assert [t.call for t in play.of(Taken)] == [play.call(2).id]
 
 
-# ── news ──
-
-
 def test_news_of_relays_that_nobody_knows() -> None:
     play = Play()
     play.line(Reported(relay="nobody's", reach=Reach.FAILED, reason="?"))
@@ -172,268 +148,6 @@ def test_nobody_can_be_reached_at_all() -> None:
         pytest.fail("it never comes to rest")
     assert play.call().status is Status.ESCALATED
     assert play.call().deadline, "it comes up again"
-
-
-# ── our own faults ──
-
-
-class Broken:
-    """A way of travel that fails: what stands at a port may."""
-
-    name = "broken"
-
-    def ways(self, to: Point, starts: Sequence[Start]) -> Sequence[Way | None]:
-        raise RuntimeError(f"no way to {to} from {len(starts)}")
-
-
-def entry(line: Line | bytes, key: str = "k") -> Entry:
-    from bridge import codec  # noqa: PLC0415
-
-    body = line if isinstance(line, bytes) else codec.encode(line)
-    return Entry(stream="inbox", key=key, body=body, seq="1", at=NOON)
-
-
-def broken() -> Rulebook:
-    return Rulebook(small_site(), travel=Broken())
-
-
-def kinds(facts: Sequence[Event]) -> list[str]:
-    return [type(f).__name__ for f in facts]
-
-
-def test_a_message_that_we_fail_on_reaches_a_person() -> None:
-    line = Inbound(key="1", adapter="chat", channel="t", sender="t", words=FIGHT, voice=VOICE)
-    world, facts = carry_out(World(), entry(line), broken())
-    assert kinds(facts) == ["Faulted", "Opened", "Escalated", "Relayed"]
-    assert isinstance(facts[0], Faulted)
-    assert "no way to" in facts[0].error
-    call = world.calls["k"]
-    assert (call.said.words, call.said.voice, call.deadline) == (
-        FIGHT, VOICE, NOON + timedelta(minutes=5),
-    )  # fmt: skip
-    assert isinstance(facts[3], Relayed)
-    assert (facts[3].message, str(facts[3].to)) == ("desk_escalated", "desk/desk")
-
-
-def test_a_deadline_that_we_fail_on_is_not_the_last() -> None:
-    play = Play()
-    play.say("chat/t", FIGHT)
-    due = play.call().deadline
-    assert due
-    world, facts = carry_out(play.world, entry(Tick(subject=play.call().id, due=due)), broken())
-    assert kinds(facts)[0] == "Faulted"
-    assert [f.unit for f in facts if isinstance(f, Reminded)] == ["u-2"]
-    assert any(isinstance(f, Relayed) and f.message == "desk_escalated" for f in facts)
-    again = world.calls[play.call().id].deadline
-    assert again
-    assert again > due, "the same deadline would never ring again"
-    after, facts = step(world, Tick(subject=play.call().id, due=again), "k2", again, play.book)
-    assert after.calls[play.call().id].assignment("u-2").part is Part.LAPSED  # type: ignore[union-attr]
-
-
-@pytest.mark.parametrize("status", [Status.UNPLACED, Status.PROPOSED, Status.ESCALATED])
-def test_every_live_call_survives_a_fault(status: Status) -> None:
-    play = Play()
-    play.say("chat/t", "help" if status is Status.UNPLACED else "来人，在南门")
-    if status is Status.ESCALATED:
-        play.say("desk/desk", "escalate 1 chief")
-    assert play.call().status is status
-    due = play.call().deadline
-    assert due
-    world, facts = fault(
-        play.world, Tick(subject=play.call().id, due=due), "k", NOON, play.book, "x"
-    )
-    again = world.calls[play.call().id].deadline
-    assert again
-    assert again > due
-    assert len([f for f in facts if isinstance(f, Relayed)]) == 1
-
-
-def test_a_voice_whose_wait_we_fail_on_reaches_a_person() -> None:
-    play = Play()
-    play.say("chat/t", "", voice=VOICE)
-    ((key, waiting),) = play.world.waiting.items()
-    tick = Tick(subject=key, due=waiting.due)
-    world, facts = fault(play.world, tick, "k", waiting.due, play.book, "x")
-    assert kinds(facts)[:4] == ["Faulted", "Understood", "Opened", "Escalated"]
-    assert not world.waiting
-    assert world.calls[key].said.voice == VOICE
-
-
-def test_a_fault_of_the_words_themselves_is_recorded_all_the_same() -> None:
-    empty = replace(small_site(), catalogue=Catalogue(messages={"en": {}, "zh": {}}))
-    line = Inbound(key="1", adapter="chat", channel="t", sender="t", words=FIGHT)
-    world, facts = carry_out(World(), entry(line), Rulebook(empty))
-    assert kinds(facts) == ["Faulted", "Opened", "Escalated"]
-    assert world.calls["k"].deadline
-
-
-@pytest.mark.parametrize(
-    "body", [b"", b"garbage", b"1{}", b"2{}", b'1{"type":"Nothing"}', b"1[1]", b"\xff\xfe"]
-)
-def test_a_line_that_cannot_be_read_is_a_fact_and_stops_nothing(body: bytes) -> None:
-    world, facts = carry_out(World(), entry(body), small_book())
-    assert kinds(facts) == ["Faulted"]
-    assert world == World()
-
-
-def test_news_that_we_fail_on_are_a_fact() -> None:
-    play = Play()
-    play.say("chat/t", FIGHT)
-    (offer,) = play.relays(message="offer")
-    line = Reported(relay=offer.key, reach=Reach.FAILED)
-    world, facts = carry_out(play.world, entry(line), broken())
-    assert kinds(facts) == ["Faulted"]
-    assert world.calls[play.call().id].deadline, "its deadline brings it on"
-
-
-def test_the_old_world_stands() -> None:
-    play = Play()
-    play.say("chat/t", FIGHT)
-    before = play.world
-    again = World()
-    for fact in play.facts:
-        again = apply(again, fact, play.book.policy)
-    step(
-        before,
-        Inbound(key="2", adapter="chat", channel="t2", sender="t2", words=FIGHT),
-        "k",
-        NOON,
-        play.book,
-    )
-    assert before == again
-
-
-# ── a site that changed between two starts ──
-
-
-def less(
-    site: Site, *, units: Sequence[str] = (), places: Sequence[str] = (), kinds: Sequence[str] = ()
-) -> Site:
-    return replace(
-        site,
-        units={id: u for id, u in site.units.items() if id not in units},
-        places={id: p for id, p in site.places.items() if id not in places},
-        kinds={id: k for id, k in site.kinds.items() if id not in kinds},
-    )
-
-
-@pytest.mark.parametrize(
-    "words",
-    ["close 1", "release 1 u-1", "assign 1 u-2", "locate 1 lake", "kind 1 injury", "merge 1 2", "merge 2 1",
-     "escalate 1 chief", "note 1 x", "cancel 1", "hold 1", "undo 1", "confirm 1"],
-)  # fmt: skip
-def test_a_unit_that_left_the_site_while_on_a_call(words: str) -> None:
-    play = Play()
-    play.say("chat/t", FIGHT)
-    play.say("radio/快警二组", "收到")
-    play.say("chat/t2", FIGHT)
-    play.move_to(less(small_site(), units=["u-2", "u-1"]))
-    play.say("desk/desk", words)
-    play.say("chat/t", "快点")
-    play.pass_(hours=1)
-    play.say("desk/desk", "close 1")
-    assert play.call(1).status in (Status.CLOSED, Status.MERGED)
-
-
-def test_a_confirmed_route_without_its_units_goes_to_the_next_or_to_a_person() -> None:
-    """Only a neighbour who stands by was left of the route once: the rules turned for ever."""
-    play = Play()
-    play.say("chat/t", "南门和月亮湖有人打架")
-    assert play.call().status is Status.PROPOSED
-    assert play.call().route
-    leads = [leg.unit for leg in play.call().route.legs if not leg.warn_only]  # type: ignore[union-attr]
-    play.move_to(less(small_site(), units=leads))
-    play.say("desk/desk", "confirm 1")
-    assert play.call().status in (Status.OFFERED, Status.ESCALATED)
-    assert not {a.unit for a in play.call().active()} & set(leads)
-
-
-def test_a_place_and_a_kind_that_left_the_site() -> None:
-    play = Play()
-    play.say("chat/t", "手机从南门到望云台落在环保车上")
-    play.move_to(less(small_site(), places=["gate", "hill"], kinds=["lost"]))
-    play.say("radio/南门", "收到")
-    play.say("radio/山顶", "没找到")
-    play.pass_(hours=2)
-    play.say("desk/desk", "close 1")
-    assert play.call().status is Status.CLOSED
-    closed = play.relays(message="closed", unit="")
-    assert closed
-    assert all("gate" not in r.text for r in play.relays())
-
-
-def test_where_a_place_was_is_told_by_its_point() -> None:
-    play = Play()
-    play.say("chat/t", FIGHT)
-    play.move_to(less(small_site(), places=["gate"]))
-    play.pass_(seconds=61)
-    (offer,) = [f for f in play.relays(message="offer") if f.unit == "u-1"]
-    assert "29.35000, 110.44000" in offer.text
-
-
-@settings(max_examples=120, deadline=None)
-@given(
-    SCRIPT,
-    st.sets(st.sampled_from(["chief", "p-gate", "p-hill", "u-1", "u-2", "drivers"])),
-    st.sets(st.sampled_from(["gate", "lake", "hill"])),
-    st.sets(st.sampled_from(["dispute", "lost", "injury"])),
-    SCRIPT,
-)
-def test_no_change_of_the_site_breaks_an_evening(
-    before: list[tuple[tuple[object, ...], int]],
-    units: set[str],
-    places: set[str],
-    kinds: set[str],
-    after: list[tuple[tuple[object, ...], int]],
-) -> None:
-    world, now = World(), NOON
-    first = small_book()
-    second = Rulebook(
-        less(small_site(), units=sorted(units), places=sorted(places), kinds=sorted(kinds))
-    )
-    for part, (book, script) in enumerate(((first, before), (second, after))):
-        for nth, (event, seconds) in enumerate(script):
-            now += timedelta(seconds=seconds)
-            line = line_of(event, nth, world)
-            if line is None:
-                continue
-            now = max(now, line.due) if isinstance(line, Tick) else now
-            old = world
-            world, facts = step(world, line, f"{part}:{nth}", now, book)
-            check(old, world, facts)
-    for call in list(world.calls.values()):
-        desk = Inbound(
-            key="z", adapter="desk", channel="desk", sender="desk", words=f"close {call.number}"
-        )
-        world, _ = step(world, desk, f"end:{call.id}", now, second)
-
-
-def test_a_site_whose_only_desk_is_the_commander() -> None:
-    site = small_site()
-    chief = replace(site.units["chief"], role=Role.DISPATCHER)
-    play = Play(
-        Rulebook(
-            replace(
-                less(site, units=["desk"]),
-                units={**less(site, units=["desk"]).units, "chief": chief},
-            )
-        )
-    )
-    play.say("chat/t", "来人，在南门")
-    assert play.told("desk/chief") == ["desk_proposed"]
-
-
-def test_a_position_from_nowhere() -> None:
-    play = Play()
-    play.say("chat/u-1", "", point=Point(-89.9, 179.9))
-    assert play.of(Located)
-    play.say("chat/t", "月亮湖有人打架")
-    assert play.call().route
-    assert {p.unit: p.reason for p in play.call().route.passed}["u-1"] == "passed_far"  # type: ignore[union-attr]
-
-
-# ── the life of a call, end to end ──
 
 
 def test_undo_after_somebody_took_it() -> None:

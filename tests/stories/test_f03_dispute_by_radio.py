@@ -1,8 +1,10 @@
 """F3: a platform calls a dispute; officers are on scene in three minutes; every clock is kept."""
 
+from datetime import timedelta
+
 import pytest
 
-from bridge.errors import Refused
+from bridge.errors import Refused, TryLater
 from rules.events import Arrived, Offered, Opened
 from rules.transitions import Status
 from tests.clock import ManualClock
@@ -102,3 +104,17 @@ async def test_f03_a_crash_at_any_moment_loses_nothing(log_url: str, clock: Manu
         assert len(keys) == len(set(keys))
         offers = [t for t in tonight.told("radio/快警一组") if "请前往" in t]
         assert len(offers) == 1, "nobody was told twice"
+
+
+async def test_f03_a_radio_that_is_switched_off_leaves_time_for_the_next_channel(
+    log_url: str, clock: ManualClock
+) -> None:
+    async with evening(log_url, clock) as tonight:
+        tonight.quiet("radio/快警一组", TryLater("nobody listens", timedelta(seconds=5)))
+        await tonight.say("radio/迷魂台", SPOKEN["zh"][0])
+        assert not tonight.told("chat/quick-1")
+        await tonight.pass_(seconds=31)  # half of the minute that the unit has
+        assert "1号" in tonight.last("chat/quick-1")
+        await tonight.say("chat/quick-1", "take 1")
+        assert tonight.call().status is Status.TAKEN
+        assert not tonight.told("radio/快警二组"), "nobody else was troubled"

@@ -71,7 +71,7 @@ def facts() -> list[e.Event]:
         e.Relayed(**of, key="chat:m1/7/radio/快警一组", to=Address("radio", "快警一组"), unit="quick-1",
                   text="快警一组，17号，迷魂台，纠纷，请前往。", language="zh", form=Form.SPOKEN, priority=2,
                   expires=DUE, message="offer", choices=(("我去", "take 17"),), tried=(Address("chat", "quick-1"),),
-                  number=17, point=HERE, voice=VOICE.ref,
+                  number=17, point=HERE, voice=VOICE.ref, until=DUE,
                   gaps=(("minutes", 3.5), ("nth", 2), ("unit", "quick-1"), ("units", ("quick-1", "p-bailong")))),
         e.Moved(**of, relay="chat:m1/7/radio/快警一组", reach=i.Reach.UNCERTAIN, native=("7", "8"), reason="attempt 1"),
         e.Listening(at=AT, said=SAID, due=DUE, reply_to="r1", place="mihuntai", point=HERE),
