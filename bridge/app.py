@@ -19,21 +19,23 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from bridge import registry
+from bridge import codec, registry
 from bridge.clock import SystemClock
 from bridge.config import Loaded
 from bridge.errors import LogError
 from bridge.logs import open_log
 from bridge.media import FileMedia
 from bridge.owner import Owner, first
-from bridge.ports import Adapter, Clock, Hints, Log, Media, Speaker, Transcriber
+from bridge.ports import Adapter, Append, Clock, Hints, Log, Media, Speaker, Transcriber
 from bridge.record.board import JournalBoard
 from bridge.retry import back_off
 from bridge.services import House
-from bridge.speech.ears import ears
+from bridge.speech.ears import NO_ENGINE, ears
 from bridge.speech.engines import SpeechConfig, open_speaker, open_transcriber
+from bridge.streams import INBOX, SPEECH
 from bridge.supervise import Link
 from rules.gazetteer import all_names
+from rules.inputs import LinkChanged
 from rules.rulebook import Rulebook, unit_names
 
 _log = logging.getLogger(__name__)
@@ -127,9 +129,21 @@ async def run(parts: Parts, *more: Coroutine[Any, Any, None]) -> None:
         *more,
     ]
     try:
+        await _tell_of_speech(parts)
         await first(*work)
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
+
+
+async def _tell_of_speech(parts: Parts) -> None:
+    """The desk sees whether voices are put into words, as it sees every other link."""
+    up = parts.transcriber is not None
+    change = LinkChanged(adapter=SPEECH, up=up, reason="" if up else NO_ENGINE)
+    key = f"link:{SPEECH}/{parts.clock.now().isoformat()}"
+    try:
+        await parts.log.commit(Append(stream=INBOX, key=key, body=codec.encode(change)))
+    except LogError as error:
+        _log.warning("the desk is not told of speech: %s", error)
 
 
 async def _while_the_log_fails(clock: Clock, work: Callable[[], Coroutine[Any, Any, None]]) -> None:

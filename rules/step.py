@@ -40,6 +40,7 @@ from rules.understand import report
 from rules.world import World, apply
 
 UNHEARD = "speech-to-text gave no words in time"
+RESTLESS = 1_000  # rounds of settling after which a call counts as a fault
 _LOST = frozenset({Reach.FAILED, Reach.EXPIRED})
 _SETTLED = _LOST | {Reach.DELIVERED, Reach.READ}  # later bad news of these changes nothing
 
@@ -65,8 +66,12 @@ class Step:
     def settle(self) -> None:
         """Follow what the states force, for every call that was touched, to a fixed point."""
         for id in dict.fromkeys(f.call for f in self.facts if isinstance(f, CALL_EVENTS)):
+            rounds = 0
             while forced := settle(self.world.calls[id], self.book, self.world, self.at):
                 self.add(*forced)
+                rounds += 1
+                if rounds > RESTLESS:  # a fault of ours; it must not stop the whole house
+                    raise RuntimeError(f"{id} never comes to rest: {forced[-1]}")
 
     def plan(self) -> None:
         """Add the relays that the facts call for."""

@@ -15,7 +15,7 @@ from bridge import codec
 from bridge.clock import SystemClock
 from bridge.logs import open_log
 from bridge.streams import JOURNAL
-from rules.events import Event, Opened, Relayed
+from rules.events import Event, LinkMoved, Opened, Relayed
 from tests.soak.outside import Outside, message, outside, signed
 from tests.soak.process import SECRET, Bridge
 
@@ -105,6 +105,19 @@ async def test_hostile_words_are_a_call_like_any_other(
         facts = await journal(bridge)
     (opened,) = [f for f in facts if isinstance(f, Opened) and f.said.key == "hook:call-1"]
     assert opened.said.words == kept
+
+
+async def test_the_desk_sees_that_no_voice_is_put_into_words(tmp_path: Path) -> None:
+    async with running(tmp_path) as (bridge, there, _):
+        async with asyncio.timeout(PATIENCE):
+            while "desk" not in there.arrived:
+                there.grown.clear()
+                await there.grown.wait()
+        facts = await journal(bridge)
+    (moved,) = [f for f in facts if isinstance(f, LinkMoved) and f.adapter == "speech"]
+    assert not moved.up
+    assert "model" in moved.reason
+    assert any(isinstance(f, Relayed) and f.message == "desk_link_down" for f in facts)
 
 
 async def test_on_a_full_disk_nothing_is_acknowledged_and_nothing_lost(tmp_path: Path) -> None:
