@@ -87,7 +87,7 @@ async def test_a_call_is_spoken_answered_and_confirmed(home: Home, tmp_path: Pat
         assert (line.channel, line.sender) == ("迷魂台", "迷魂台")
         assert line.voice
         assert line.voice.mime == "audio/wav"
-        assert 2.0 <= line.voice.seconds < 3.5
+        assert 1.95 <= line.voice.seconds < 3.5  # the page rounds: it showed “2.0”
         assert line.voice.seconds == pytest.approx(shown, abs=0.06)
         samples, rate = soundfile.read(io.BytesIO(home.media.kept[line.voice.ref]))
         assert (rate, samples.ndim) == (16_000, 1)
