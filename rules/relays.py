@@ -110,9 +110,12 @@ def _opened(final: Call, book: Rulebook) -> Iterator[Told]:
 
 def _offer(fact: Offered, call: Call, book: Rulebook) -> Told:
     unit, message = book.site.units.get(fact.unit), "offer"
-    if fact.task is Task.SEARCH and call.ends[0]:
+    if fact.task is Task.SEARCH:
         group = unit is not None and unit.kind is UnitKind.GROUP
-        message = "offer_group" if group else "offer_ends"
+        if call.ends[0]:
+            message = "offer_group" if group else "offer_ends"
+        elif group:
+            message = "offer_group_at"
     gaps = {"minutes": fact.minutes}
     return Told(message=message, unit=fact.unit, gaps=gaps, until=fact.until)
 

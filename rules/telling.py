@@ -20,6 +20,7 @@ from rules.said import Source
 ANSWERS: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType({
     "offer": (("choice_take", "take"), ("choice_decline", "decline")),
     "offer_ends": (("choice_take", "take"), ("choice_decline", "decline")),
+    "offer_group_at": (("choice_found", "found"), ("choice_not_found", "not found")),
     "offer_group": (("choice_found", "found"), ("choice_not_found", "not found")),
     "taken_ack": (("choice_here", "here"), ("choice_decline", "decline")),
     "taken_ack_search": (("choice_found", "found"), ("choice_not_found", "not found")),

@@ -52,11 +52,11 @@ def test_one_platform_cannot_hold_both_ends() -> None:
     assert [leg.unit for leg in call.route.legs if leg.unit != "drivers"] == ["p-gate"]
 
 
-def test_without_ends_the_nearest_searches_and_the_group_is_asked_in_plain_words() -> None:
+def test_without_ends_the_nearest_searches_and_the_group_looks_at_the_place() -> None:
     play, call = proposed(small_site(), "手机丢了，在南门")
     assert {a.unit for a in call.active()} == {"p-gate", "drivers"}
     (asked,) = play.relays(unit="drivers")
-    assert asked.message == "offer", "there are no two ends to look between"
+    assert asked.message == "offer_group_at", "there are no two ends to look between"
     assert "南门" in asked.text
 
 

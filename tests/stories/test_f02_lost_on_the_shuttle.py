@@ -67,3 +67,17 @@ async def test_f02_a_platform_that_does_not_answer_is_replaced(
         await tonight.pass_(seconds=61)
         assert tonight.call().assignment("p-mihuntai").part is Part.LAPSED  # type: ignore[union-attr]
         assert "1号" in tonight.last("radio/三索石"), "the next nearest is asked"
+
+
+@pytest.mark.parametrize(
+    "report", ["我的相机丢了，在百龙天梯", "I lost my camera at Bailong Elevator"]
+)
+async def test_f02_with_one_place_the_drivers_are_asked_to_look_as_well(
+    log_url: str, clock: ManualClock, report: str
+) -> None:
+    async with evening(log_url, clock) as tonight:
+        await tonight.say("chat/tourist", report)
+        assert tonight.call().kind == "lost"
+        (asked,) = tonight.heard("chat/drivers")
+        assert [c.words for c in asked.choices] == ["found 1", "not found 1"]
+        assert "百龙天梯" in asked.text

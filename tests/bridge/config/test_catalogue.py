@@ -105,6 +105,7 @@ MEANT = {
     "offer": {Verb.TAKE, Verb.DECLINE},
     "offer_ends": {Verb.FOUND, Verb.NOT_FOUND},
     "offer_group": {Verb.FOUND, Verb.NOT_FOUND},
+    "offer_group_at": {Verb.FOUND, Verb.NOT_FOUND},
     "reminder_unit": {Verb.HERE, Verb.DONE},
     "taken_ack": {Verb.HERE},
     "taken_ack_search": {Verb.FOUND, Verb.NOT_FOUND},
