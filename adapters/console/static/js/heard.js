@@ -1,5 +1,5 @@
 // The words as they were heard, with doubtful parts marked, and the sound under them.
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { useSignal } from "@preact/signals";
 import { html } from "./html.js";
 import { Mark } from "./marks.js";
@@ -20,7 +20,7 @@ export function play(ref, from = null) {
 export function Player({ heard }) {
   const ref = useRef(null);
   const [at, running, broken] = [useSignal(0), useSignal(false), useSignal(false)];
-  useEffect(() => {
+  useLayoutEffect(() => { // before it is seen: a key may be pressed at once
     players.set(heard.voice, ref.current);
     return () => players.delete(heard.voice);
   }, [heard.voice]);
