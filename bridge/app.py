@@ -12,7 +12,7 @@ import secrets
 import socket
 from collections.abc import AsyncIterator, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -70,7 +70,7 @@ async def opened(loaded: Loaded, data: Path, url: str) -> AsyncIterator[Parts]:
     """All parts of a site, open. `LogError` when its log cannot be had."""
     clock, book = SystemClock(), Rulebook(loaded.site)
     await asyncio.to_thread(data.mkdir, parents=True, exist_ok=True)
-    log = await open_log(url, clock)
+    log, name = await open_log(url, clock), _own_name()
     try:
         media = FileMedia(data / "media")
         board = JournalBoard(log, book, clock)
@@ -98,10 +98,12 @@ async def opened(loaded: Loaded, data: Path, url: str) -> AsyncIterator[Parts]:
             board=board,
             speaker=speaker,
             transcriber=await asyncio.to_thread(open_transcriber, config),
-            owner=Owner(log, book, clock, _own_name()),
+            owner=Owner(log, book, clock, name),
             links=links,
         )
     finally:
+        with suppress(LogError):  # who stands by need not wait for the lease to run out
+            await log.release(name)
         await log.aclose()
 
 
