@@ -32,7 +32,7 @@ from bridge.retry import back_off
 from bridge.services import House
 from bridge.speech.ears import NO_ENGINE, ears
 from bridge.speech.engines import SpeechConfig, open_speaker, open_transcriber
-from bridge.streams import INBOX, SPEECH
+from bridge.streams import INBOX, SPEECH, link_key
 from bridge.supervise import Link
 from rules.gazetteer import all_names
 from rules.inputs import LinkChanged
@@ -111,8 +111,9 @@ async def run(parts: Parts, *more: Coroutine[Any, Any, None]) -> None:
     """For ever: decide, deliver, hear, transcribe, show."""
     likely, pool = hints(parts.book), ThreadPoolExecutor(HANDS, "ears")
 
-    def hearing() -> Coroutine[Any, Any, None]:
-        return ears(
+    async def hearing() -> None:
+        await _tell_of_speech(parts)
+        await ears(
             parts.log,
             parts.media,
             parts.transcriber,
@@ -131,7 +132,6 @@ async def run(parts: Parts, *more: Coroutine[Any, Any, None]) -> None:
         *more,
     ]
     try:
-        await _tell_of_speech(parts)
         await first(*work)
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
@@ -141,11 +141,8 @@ async def _tell_of_speech(parts: Parts) -> None:
     """The desk sees whether voices are put into words, as it sees every other link."""
     up = parts.transcriber is not None
     change = LinkChanged(adapter=SPEECH, up=up, reason="" if up else NO_ENGINE)
-    key = f"link:{SPEECH}/{parts.clock.now().isoformat()}"
-    try:
-        await parts.log.commit(Append(stream=INBOX, key=key, body=codec.encode(change)))
-    except LogError as error:
-        _log.warning("the desk is not told of speech: %s", error)
+    key = link_key(SPEECH, parts.clock.now(), up=up)
+    await parts.log.commit(Append(stream=INBOX, key=key, body=codec.encode(change)))
 
 
 async def _while_the_log_fails(clock: Clock, work: Callable[[], Coroutine[Any, Any, None]]) -> None:

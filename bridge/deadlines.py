@@ -2,18 +2,14 @@
 
 import asyncio
 import heapq
-import logging
 from collections.abc import Awaitable
 from datetime import datetime
 
 from bridge import codec
-from bridge.errors import LogError
+from bridge.insist import insist
 from bridge.ports import Append, Clock, Log
-from bridge.retry import back_off
 from bridge.streams import INBOX, tick_key
 from rules.inputs import Tick
-
-_log = logging.getLogger(__name__)
 
 SPARE = 1_000  # entries of the heap that may be out of date before they are swept
 
@@ -61,15 +57,7 @@ class Deadlines:
             Append(stream=INBOX, key=tick_key(t.subject, t.due), body=codec.encode(t))
             for t in ticks
         ]
-        attempt, written = 0, False
-        while not written:
-            try:
-                await self._log.commit(*lines)
-                written = True
-            except LogError as error:
-                attempt += 1
-                _log.warning("deadlines wait for the log: %s", error)
-                await self._clock.sleep_until(self._clock.now() + back_off(attempt))
+        await insist(self._log, self._clock, *lines, what="deadlines wait for the log")
         for tick in ticks:
             if self._due.get(tick.subject) == tick.due:
                 del self._due[tick.subject]

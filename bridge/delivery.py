@@ -15,7 +15,8 @@ from typing import cast
 from msgspec.structs import replace
 
 from bridge import codec
-from bridge.errors import LogError, Refused, TryLater
+from bridge.errors import Refused, TryLater
+from bridge.insist import insist
 from bridge.lanes import Job, Lanes
 from bridge.message import Capabilities, Outbound, Reach, Receipt, Reported
 from bridge.ports import Adapter, Append, BatchAdapter, Clock, Entry, Log
@@ -180,16 +181,9 @@ class Delivery:
         lines = [
             Append(stream=INBOX, key=news_key(self._name, n), body=codec.encode(n)) for n in news
         ]
-        attempt = 0
-        while done or lines:
-            try:
-                await self._log.commit(*lines, done=done)
-            except LogError as error:
-                attempt += 1
-                _log.warning("%s: news of relays waits for the log: %s", self._name, error)
-                await self._clock.sleep_until(self._clock.now() + back_off(attempt))
-            else:
-                return
+        if done or lines:
+            what = f"{self._name}: news of relays waits for the log"
+            await insist(self._log, self._clock, *lines, done=done, what=what)
 
     async def _wait(self) -> None:
         """Until something new can be said or expires."""

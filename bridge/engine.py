@@ -10,7 +10,7 @@ from datetime import datetime
 
 from bridge import codec
 from bridge.ports import Append, Entry, Log
-from bridge.snapshots import load, save
+from bridge.snapshots import recall, save
 from bridge.speech.listen import Listen
 from bridge.streams import INBOX, JOURNAL, SPEECH, news_key, outbox
 from rules.events import CALL_EVENTS, Event, Listening, Relayed, Understood
@@ -18,7 +18,7 @@ from rules.fault import fault
 from rules.inputs import Line, Reach, Reported
 from rules.rulebook import Rulebook
 from rules.step import step
-from rules.world import World, apply
+from rules.world import World
 
 _log = logging.getLogger(__name__)
 
@@ -49,12 +49,7 @@ class Engine:
 
     async def recall(self) -> None:
         """Become what the journal says we are: the newest snapshot, and the facts after it."""
-        self.world, after = await load(self._log)
-        self._since = 0
-        async for entries in self._log.history(JOURNAL, after):
-            for entry in entries:
-                self.world = apply(self.world, codec.fact(entry.body), self._book.policy)
-            self._since += len(entries)
+        self.world, self._since = await recall(self._log, self._book.policy)
         for call in self.world.calls.values():
             self._watch(call.id, call.deadline)
         for key, waiting in self.world.waiting.items():

@@ -17,11 +17,13 @@ from immutables import Map
 from msgspec import Struct
 from msgspec.structs import replace
 
+from bridge import codec
 from bridge.ports import Append, Entry, Log
 from bridge.streams import JOURNAL, SNAPSHOT
 from rules.call import Call
 from rules.events import Listening
-from rules.world import RelayState, UnitState, World
+from rules.model import Policy
+from rules.world import RelayState, UnitState, World, apply
 
 _log = logging.getLogger(__name__)
 
@@ -81,6 +83,17 @@ async def save(log: Log, world: World, *, fence: int | None = None) -> None:
     )
     closing = Append(stream=SNAPSHOT, key=_end_key(last.seq), body=msgspec.json.encode(end))
     await log.commit(*chunks, closing, done=old, fence=fence)
+
+
+async def recall(log: Log, policy: Policy) -> tuple[World, int]:
+    """What the journal says: the newest snapshot and the facts after it, and how many those are."""
+    world, after = await load(log)
+    facts = 0
+    async for entries in log.history(JOURNAL, after):
+        for entry in entries:
+            world = apply(world, codec.fact(entry.body), policy)
+        facts += len(entries)
+    return world, facts
 
 
 async def load(log: Log) -> tuple[World, str]:

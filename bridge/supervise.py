@@ -9,7 +9,8 @@ from contextlib import AbstractAsyncContextManager
 
 from bridge import codec
 from bridge.delivery import Delivery
-from bridge.errors import BridgeError, LogError, NotAllowed
+from bridge.errors import BridgeError, NotAllowed
+from bridge.insist import insist
 from bridge.intake import Intake
 from bridge.message import Capabilities
 from bridge.owner import first
@@ -74,16 +75,9 @@ class Link:
         change = LinkChanged(adapter=self.name, up=up, reason=reason[:200])
         key = link_key(self.name, self._clock.now(), up=up)
         line = Append(stream=INBOX, key=key, body=codec.encode(change))
-        attempt = 0
-        while True:  # without the log nothing can be heard or said either
-            try:
-                await self._log.commit(line)
-            except LogError as error:
-                attempt += 1
-                _log.warning("%s: the desk cannot be told: %s", self.name, error)
-                await self._clock.sleep_until(self._clock.now() + back_off(attempt, self.name))
-            else:
-                return
+        # Without the log nothing can be heard or said either: the link waits for it.
+        what = f"{self.name}: the desk cannot be told"
+        await insist(self._log, self._clock, line, what=what, key=self.name)
 
 
 def _unknown(error: Exception) -> bool:

@@ -6,18 +6,16 @@ import sys
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from bridge import codec
 from bridge.clock import SystemClock
 from bridge.config import load
 from bridge.datadir import data_dir, log_url
 from bridge.examples import site_path
 from bridge.logs import open_log
-from bridge.ports import Log
-from bridge.snapshots import load as load_snapshot
-from bridge.streams import INBOX, JOURNAL
+from bridge.snapshots import recall
+from bridge.streams import INBOX
 from rules.call import Call
 from rules.rulebook import Rulebook, named
-from rules.world import World, apply
+from rules.world import World
 
 
 def status_main(argv: Sequence[str]) -> int:
@@ -38,7 +36,7 @@ async def _status(args: argparse.Namespace) -> int:
     clock = SystemClock()
     log = await open_log(url, clock)
     try:
-        world = await _world(log, book)
+        world, _ = await recall(log, book.policy)
         newest = await log.last(INBOX)
         promise = log.promises()
     finally:
@@ -48,14 +46,6 @@ async def _status(args: argparse.Namespace) -> int:
     rows += _calls(world, book, args.lang or loaded.site.language, clock.now())
     sys.stdout.write("\n".join(rows) + "\n")
     return 0 if all(world.links.values()) else 1
-
-
-async def _world(log: Log, book: Rulebook) -> World:
-    world, after = await load_snapshot(log)
-    async for entries in log.history(JOURNAL, after):
-        for entry in entries:
-            world = apply(world, codec.fact(entry.body), book.policy)
-    return world
 
 
 def _links(world: World) -> Iterator[str]:

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 
 from bridge.record.words import languages, say
 from rules.events import Relayed
-from rules.model import Address
 from rules.phrases import reason_in
 from rules.rulebook import Rulebook, named
 from rules.said import Source, Where
@@ -101,11 +100,6 @@ class Names:
 def heard_on(source: Source) -> str:
     """Where words came in; of a reporter only the adapter's name."""
     return str(source.address) if source.unit else source.address.adapter
-
-
-def told_on(relay: Relayed) -> Address | str:
-    """Where a relay goes; of a reporter only that it is one."""
-    return relay.to if relay.unit else "reporter"
 
 
 def _reporter(language: str) -> str:
