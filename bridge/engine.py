@@ -13,10 +13,11 @@ from bridge.ports import Append, Entry, Log
 from bridge.snapshots import recall, save
 from bridge.speech.listen import Listen
 from bridge.streams import INBOX, JOURNAL, SPEECH, news_key, outbox
-from rules.events import CALL_EVENTS, Event, Listening, Relayed, Understood
+from rules.events import CALL_EVENTS, Event, Relayed
 from rules.fault import fault
 from rules.inputs import Line, Reach, Reported
 from rules.rulebook import Rulebook
+from rules.site_events import Listening, Understood
 from rules.step import step
 from rules.world import World
 

@@ -21,8 +21,8 @@ from bridge import codec
 from bridge.ports import Append, Entry, Log
 from bridge.streams import JOURNAL, SNAPSHOT
 from rules.call import Call
-from rules.events import Listening
 from rules.model import Policy
+from rules.site_events import Listening
 from rules.world import RelayState, UnitState, World, apply
 
 _log = logging.getLogger(__name__)
@@ -38,6 +38,8 @@ _MAPS: dict[str, tuple[type, Any]] = {
     "relays_of": (str, tuple[str, ...]),
     "talks": (str, str),
     "links": (str, bool),
+    "closed": (str, str),
+    "opened": (str, str),
     "over": (int, tuple[str, datetime]),
 }
 

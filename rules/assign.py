@@ -1,10 +1,11 @@
 """Who should go: the nearest that can, with a reason for everyone who is passed over."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from rules.call import Call
 from rules.model import Aid, Confirm, Kind, Place, Point, Send, Unit, UnitKind
-from rules.nearest import Start
+from rules.nearest import Ground, Start
 from rules.route import Leg, Passed, Route, Task, Way
 from rules.rulebook import Rulebook
 from rules.transitions import Part
@@ -14,14 +15,14 @@ NO_WAY = Way(minutes=0.0, metres=0.0, by="together")
 _ASKED_ALREADY = frozenset({Part.LAPSED, Part.DECLINED, Part.DONE})
 
 
-def propose(call: Call, book: Rulebook, world: World) -> tuple[Route, int]:
+def propose(call: Call, book: Rulebook, world: World, now: datetime) -> tuple[Route, int]:
     """The route for a placed call, and how many of its legs are needed (without aid and groups)."""
-    kind = book.kind(call.kind)
-    ranked, passed = rank(call, _goals(call, kind, book), kind, book, world)
+    kind = book.kind_of(call)
+    ranked, passed = rank(call, _goals(call, kind, book), kind, book, world, now)
     ends = [spot.id for spot in _ends(call, book)]
     legs = _both_ends(ranked, ends, kind) if kind.send is Send.ENDS else _first(ranked, kind)
     need = max(len(legs), 1)
-    legs += _neighbours(legs, call, kind, book, world)
+    legs += _neighbours(legs, call, kind, book, world, now)
     legs += _group(call, kind, book)
     taken = {leg.unit for leg in legs}
     farther = dict.fromkeys(u.id for _, _, u in ranked if u.id not in taken)
@@ -47,13 +48,13 @@ def why_ask(call: Call, kind: Kind, book: Rulebook) -> str:
     return ""
 
 
-def next_leg(call: Call, book: Rulebook, world: World) -> Leg | None:
+def next_leg(call: Call, book: Rulebook, world: World, now: datetime) -> Leg | None:
     """Whom to ask when somebody did not come: the next nearest that was not asked yet."""
     asked = sum(a.part in _ASKED_ALREADY for a in call.assignments)
     if call.where is None or asked >= book.policy.max_offers:
         return None
-    kind = book.kind(call.kind)
-    ranked, _ = rank(call, _goals(call, kind, book), kind, book, world)
+    kind = book.kind_of(call)
+    ranked, _ = rank(call, _goals(call, kind, book), kind, book, world, now)
     return next((_leg(r, kind, "leg_next") for r in ranked), None)
 
 
@@ -61,18 +62,18 @@ Ranked = tuple[int, Way, Unit]  # goal that it is nearest to, way, unit
 
 
 def rank(
-    call: Call, goals: tuple[Point, ...], kind: Kind, book: Rulebook, world: World
+    call: Call, goals: tuple[Point, ...], kind: Kind, book: Rulebook, world: World, now: datetime
 ) -> tuple[list[Ranked], list[Passed]]:
     """Units that can go, nearest first (ties by id), and those that cannot, with the reason."""
     passed, able = [], []
     for unit in book.site.units.values():
         if unit.kind not in kind.to:
             continue
-        reason = why_not(unit, call, kind, book, world)
+        reason = why_not(unit, call, kind, book, world, now)
         (passed.append(Passed(unit.id, reason)) if reason else able.append(unit))
     found: list[Ranked] = []
     for nth, goal in enumerate(goals):
-        ways = book.travel.ways(goal, _starts(able, book, world))
+        ways = book.travel.ways(goal, _starts(able, book, world), ground(world, now))
         found += [(nth, w, u) for w, u in zip(ways, able, strict=True) if w is not None]
     far = {u.id for _, w, u in found} - {u.id for _, w, u in found if w.metres <= book.policy.reach}
     passed += [Passed(id, "passed_far") for id in sorted(far)]
@@ -80,14 +81,19 @@ def rank(
     return sorted(near, key=lambda r: (r[1].minutes, r[2].id)), passed
 
 
-def why_not(unit: Unit, call: Call, kind: Kind, book: Rulebook, world: World) -> str:
+def ground(world: World, now: datetime) -> Ground:
+    """The paths as they are now."""
+    return Ground(now, world.closed, world.opened)
+
+
+def why_not(unit: Unit, call: Call, kind: Kind, book: Rulebook, world: World, now: datetime) -> str:
     """Why this unit cannot be asked; "" where it can."""
     part = call.assignment(unit.id)
     if part is not None and (part.active or part.part in _ASKED_ALREADY):
         return f"passed_{part.part.value.replace(' ', '_')}"
     if unit.id in {s.unit for s in call.sources}:
         return "passed_raised"
-    if not book.on_duty(unit, world):
+    if not book.on_duty(unit, world, now):
         return "passed_off_duty"
     if not unit.channels:
         return "passed_no_channel"
@@ -145,12 +151,14 @@ def _both_ends(ranked: list[Ranked], ends: list[str], kind: Kind) -> list[Leg]:
     return list(legs.values())
 
 
-def _neighbours(legs: list[Leg], call: Call, kind: Kind, book: Rulebook, world: World) -> list[Leg]:
+def _neighbours(
+    legs: list[Leg], call: Call, kind: Kind, book: Rulebook, world: World, now: datetime
+) -> list[Leg]:
     """Mutual aid: the next-nearest platforms, whatever kind of unit leads."""
     if not kind.neighbours:
         return []
     posts = Kind(id=kind.id, names=kind.names, to=(UnitKind.PLATFORM,))
-    near, _ = rank(call, _goals(call, kind, book), posts, book, world)
+    near, _ = rank(call, _goals(call, kind, book), posts, book, world, now)
     used = {leg.unit for leg in legs}
     free = [r for r in near if r[2].id not in used][: kind.neighbours]
     return [

@@ -7,7 +7,7 @@ Law 2: a live call always has a deadline, so nothing is ever forgotten.
 from collections.abc import Iterable
 from datetime import datetime
 
-from msgspec import Struct
+from msgspec import UNSET, Struct
 from msgspec.structs import replace
 
 from rules.events import (
@@ -29,11 +29,13 @@ from rules.events import (
     Proposed,
     Released,
     Reminded,
+    Ruled,
     Sorted,
     Taken,
     TakenBack,
 )
 from rules.route import Route, Task
+from rules.ruling import Changes
 from rules.said import Said, Source, Where
 from rules.transitions import ACTIVE, ASSIGNED, OVER, TRANSITIONS, IllegalMove, Part, Status
 
@@ -84,6 +86,8 @@ class Call(Struct, frozen=True, kw_only=True):
     due: datetime | None = None
     outcome: str = ""
     into: str = ""
+    ruling: Changes | None = None  # None = the rules were not looked at since it changed
+    fired: tuple[str, ...] = ()  # rules, in order
 
     @property
     def live(self) -> bool:
@@ -148,10 +152,13 @@ def _change(call: Call, event: CallEvent) -> Call:  # noqa: C901, PLR0912 - one 
     match event:
         case Placed(where=where):
             if _idle(call):  # a route to another place is no route
-                return replace(call, where=where, due=None, route=None)
-            return replace(call, where=where)
+                return replace(call, where=where, due=None, route=None, ruling=None)
+            return replace(call, where=where, ruling=None)
         case Sorted(kind=kind, priority=priority):
-            return replace(call, kind=kind, priority=priority)
+            return replace(call, kind=kind, priority=priority, ruling=None)
+        case Ruled(changes=changes, fired=fired):
+            priority = call.priority if changes.priority is UNSET else changes.priority
+            return replace(call, ruling=changes, fired=fired, priority=priority)
         case Proposed(route=route, need=need, due=due):
             return replace(call, route=route, need=need, due=due)
         case Confirmed(by=by, at=at):

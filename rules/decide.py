@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import assert_never
 
+from rules.assign import ground
 from rules.call import Assignment, Call
 from rules.commands import (
     Arrive,
@@ -193,8 +194,8 @@ def _assign(
     part = call.assignment(unit)
     if part is not None and part.active:
         raise Refused("already_asked", number=call.number, unit=unit)
-    way = _way(call, unit, book, world)
-    task = Task.SEARCH if book.kind(call.kind).search else Task.LEAD
+    way = _way(call, unit, book, world, now)
+    task = Task.SEARCH if book.kind_of(call).search else Task.LEAD
     leg = Leg(unit=unit, task=task, way=way, reason=f"leg_chosen:{by}")
     until = offer_until(call, leg, book, now)
     return (
@@ -204,12 +205,12 @@ def _assign(
     )
 
 
-def _way(call: Call, unit: str, book: Rulebook, world: World) -> Way:
+def _way(call: Call, unit: str, book: Rulebook, world: World, now: datetime) -> Way:
     one = book.site.units.get(unit)
     start: Point | None = book.position(one, world) if one else None
     if call.where is None or one is None or start is None:
         return Way(minutes=0.0, metres=0.0, by="unknown")
-    (way,) = book.travel.ways(call.where.point, [Start(unit, start, one.mode)])
+    (way,) = book.travel.ways(call.where.point, [Start(unit, start, one.mode)], ground(world, now))
     return way or Way(minutes=0.0, metres=0.0, by="unknown")
 
 

@@ -3,18 +3,22 @@
 from datetime import datetime
 from typing import get_args
 
-from msgspec import Struct
-
 from rules.inputs import Reach
 from rules.model import Address, Form, Point
 from rules.route import Route, Task
+from rules.ruling import Changes
 from rules.said import Said, Source, Where
-
-
-class Fact(Struct, frozen=True, kw_only=True, tag=True):
-    """Every fact has a moment: the log's stamp of the line that caused it."""
-
-    at: datetime
+from rules.site_events import (
+    DutyChanged,
+    Fact,
+    Faulted,
+    LinkMoved,
+    Listening,
+    Located,
+    PathClosed,
+    PathOpened,
+    Understood,
+)
 
 
 class CallFact(Fact, frozen=True, kw_only=True, tag=True):
@@ -50,6 +54,14 @@ class Sorted(CallFact, frozen=True, kw_only=True, tag=True):
     kind: str
     priority: int
     by: str
+
+
+class Ruled(CallFact, frozen=True, kw_only=True, tag=True):
+    """The site's rules were looked at: which fired, which failed and why, what they changed."""
+
+    fired: tuple[str, ...]
+    changes: Changes
+    failed: tuple[tuple[str, str], ...] = ()  # rule id, error
 
 
 class Proposed(CallFact, frozen=True, kw_only=True, tag=True):
@@ -226,59 +238,10 @@ class Moved(CallFact, frozen=True, kw_only=True, tag=True):
     reason: str = ""
 
 
-class Listening(Fact, frozen=True, kw_only=True, tag=True):
-    """Speech was heard and waits for its words until `due`; then a person listens."""
-
-    said: Said
-    due: datetime
-    reply_to: str = ""
-    place: str = ""
-    point: Point | None = None
-
-
-class Understood(Fact, frozen=True, kw_only=True, tag=True):
-    """The wait for the words of a voice is over, with or without words."""
-
-    of: str
-    words: str
-    confidence: float
-    engine: str
-    reason: str = ""
-
-
-class Located(Fact, frozen=True, kw_only=True, tag=True):
-    """A unit's position."""
-
-    unit: str
-    point: Point
-
-
-class DutyChanged(Fact, frozen=True, kw_only=True, tag=True):
-    """A unit came on duty or went off."""
-
-    unit: str
-    on: bool
-
-
-class LinkMoved(Fact, frozen=True, kw_only=True, tag=True):
-    """An adapter was lost or came back."""
-
-    adapter: str
-    up: bool
-    reason: str = ""
-
-
-class Faulted(Fact, frozen=True, kw_only=True, tag=True):
-    """Our own fault: a line that could not be carried out. Its message went to a person."""
-
-    key: str
-    error: str
-
-
 CallEvent = (
     Opened | Placed | Sorted | Proposed | Confirmed | TakenBack | Held | Offered | Warned | Taken
     | Declined | Lapsed | Arrived | Finished | Released | Lacked | Escalated | Reminded | Closed
-    | Merged | Joined
+    | Merged | Joined | Ruled
 )  # fmt: skip
 """What changes a call."""
 
@@ -293,6 +256,8 @@ Event = (
     | DutyChanged
     | LinkMoved
     | Faulted
+    | PathClosed
+    | PathOpened
 )
 """What the journal holds."""
 

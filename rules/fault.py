@@ -7,20 +7,12 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from rules.call import Call
-from rules.events import (
-    Escalated,
-    Event,
-    Faulted,
-    Listening,
-    Opened,
-    Relayed,
-    Reminded,
-    Understood,
-)
+from rules.events import Escalated, Event, Opened, Relayed, Reminded
 from rules.inputs import Inbound, Line, Tick
 from rules.model import Address
 from rules.rulebook import Rulebook
 from rules.said import Said, Source
+from rules.site_events import Faulted, Listening, Understood
 from rules.telling import Told, relays
 from rules.world import World, apply
 

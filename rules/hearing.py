@@ -2,11 +2,11 @@
 
 from msgspec.structs import replace
 
-from rules.events import Listening
 from rules.inputs import Inbound, Transcribed
 from rules.model import Address, Unit
 from rules.rulebook import Rulebook
 from rules.said import Said, Source
+from rules.site_events import Listening
 from rules.speaker import speaker_of
 from rules.understand import language_of
 

@@ -227,7 +227,7 @@ def _could_mean(verb: Verb, by: Unit, world: World) -> list[Call]:
 
 def _command(verb: Verb, call: Call, by: Unit, said: Said, words: str, book: Rulebook) -> Asked:
     id, unit = call.id, by.id
-    if verb is Verb.FOUND and book.kind(call.kind).search is None:
+    if verb is Verb.FOUND and book.kind_of(call).search is None:
         verb = Verb.NOTE  # "found him" ends a search, not an injury
     table: dict[Verb, Callable[[], Asked]] = {
         Verb.TAKE: lambda: Take(call=id, unit=unit),

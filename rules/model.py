@@ -11,6 +11,10 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 if TYPE_CHECKING:
+    from rules.plans import Announcement, Plan
+    from rules.ruling import Rule
+    from rules.terrain import Path, Zone
+    from rules.times import Calendar, Hours
     from rules.wording import Catalogue
 
 Names = Mapping[str, str]  # language code → name; every site has at least its own language
@@ -90,7 +94,9 @@ class Unit(Struct, frozen=True, kw_only=True):
     channels: tuple[Address, ...] = ()
     parent: str | None = None
     language: str = ""  # "" = the site's
-    on_duty: bool = True  # at the start; the world knows better later
+    on_duty: bool = True  # at the start, of a unit without shifts; the world knows better later
+    shifts: tuple[str, ...] = ()  # ids; on duty while one of them lasts
+    zones: frozenset[str] = frozenset()  # its territory; none = everywhere alike
 
 
 class Place(Struct, frozen=True, kw_only=True):
@@ -101,6 +107,9 @@ class Place(Struct, frozen=True, kw_only=True):
     point: Point
     aliases: tuple[str, ...] = ()
     radius: float = 50.0
+    codes: tuple[str, ...] = ()  # plates on poles, steps, lamps: as they are written there
+    tags: frozenset[str] = frozenset()  # what rules ask for: "parking", "cliff"
+    plan: str = ""  # of calls here, where neither rules nor kind name one
 
 
 class Stretch(Struct, frozen=True, kw_only=True):
@@ -154,6 +163,8 @@ class Kind(Struct, frozen=True, kw_only=True):
     window: timedelta | None = None  # how far back things may have happened (buses of the last …)
     offer_for: timedelta | None = None
     arrive_within: timedelta | None = None
+    plan: str = ""
+    weights: Mapping[str, float] = field(default_factory=dict)  # of words; 1 where none is given
 
 
 class Policy(Struct, frozen=True, kw_only=True):
@@ -176,6 +187,17 @@ class Policy(Struct, frozen=True, kw_only=True):
     relay_for: timedelta = timedelta(minutes=10)  # an ordinary message is worth saying this long
     reach: float = 20_000.0  # metres; farther units are not asked
     max_offers: int = 6  # then the dispatcher
+    off_path: float = (
+        150.0  # metres from the nearest path; farther is a straight line, told as such
+    )
+    foreign: timedelta = timedelta(minutes=3)  # by how much a unit from another zone must be nearer
+    rest: timedelta = timedelta(
+        0
+    )  # after a call a patrol is left in peace, but for lives in danger
+    fresh: timedelta = timedelta(minutes=10)  # a position that is older makes the minutes doubtful
+    keep_position: timedelta = timedelta(hours=2)  # then a patrol counts at its usual place again
+    same_within: timedelta = timedelta(minutes=10)  # two reports of one matter come this close
+    same_near: float = 80.0  # metres
 
 
 class Site(Struct, frozen=True, kw_only=True):
@@ -192,4 +214,11 @@ class Site(Struct, frozen=True, kw_only=True):
     stretches: Mapping[str, Stretch] = field(default_factory=dict)
     policy: Policy = field(default_factory=Policy)
     manners: Mapping[str, Manner] = field(default_factory=dict)  # adapter name → manner
+    paths: Mapping[str, "Path"] = field(default_factory=dict)
+    zones: Mapping[str, "Zone"] = field(default_factory=dict)
+    calendars: Mapping[str, "Calendar"] = field(default_factory=dict)
+    shifts: Mapping[str, "Hours"] = field(default_factory=dict)
+    rules: tuple["Rule", ...] = ()  # in order
+    plans: Mapping[str, "Plan"] = field(default_factory=dict)
+    announcements: Mapping[str, "Announcement"] = field(default_factory=dict)
     catalogue: "Catalogue"

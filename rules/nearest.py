@@ -3,7 +3,8 @@
 Distances on the sphere by the haversine formula (R. W. Sinnott, 1984), mean radius 6,371 km.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from math import asin, cos, radians, sin, sqrt
 from typing import Protocol
 
@@ -25,13 +26,34 @@ class Start(Struct, frozen=True):
     mode: Mode
 
 
+class Ground(Struct, frozen=True):
+    """How the paths are at a moment: opening hours at `at`, and what people closed and opened.
+
+    `closed` and `opened` are path ids; they go before what the site says.
+    """
+
+    at: datetime
+    closed: Mapping[str, str]
+    opened: Mapping[str, str]
+
+
 class Travel(Protocol):
     """Measures ways to one place from many."""
 
     name: str
 
-    def ways(self, to: Point, starts: Sequence[Start]) -> Sequence[Way | None]:
-        """One way for each start, in order; None where there is none."""
+    def ways(
+        self, to: Point, starts: Sequence[Start], ground: Ground | None = None,
+        most: int | None = None,
+    ) -> Sequence[Way | None]:  # fmt: skip
+        """One way for each start, in order; None where there is none.
+
+        With `most`, only so many nearest are wanted: the others may be None. Without `ground`,
+        everything that is not closed for good can be passed.
+        """
+
+    def between(self, a: Point, b: Point, mode: Mode, ground: Ground | None = None) -> Way | None:
+        """The way from a to b, with its line."""
 
 
 class StraightLine:
@@ -39,9 +61,18 @@ class StraightLine:
 
     name = "line"
 
-    def ways(self, to: Point, starts: Sequence[Start]) -> Sequence[Way | None]:
+    def ways(
+        self, to: Point, starts: Sequence[Start], ground: Ground | None = None,  # noqa: ARG002
+        most: int | None = None,  # noqa: ARG002 - a line costs nothing
+    ) -> Sequence[Way | None]:  # fmt: skip
         """Every place can be reached."""
         return [self._way(to, s) for s in starts]
+
+    def between(
+        self, a: Point, b: Point, mode: Mode, ground: Ground | None = None  # noqa: ARG002
+    ) -> Way | None:  # fmt: skip
+        """The line itself."""
+        return self._way(b, Start("", a, mode))
 
     def _way(self, to: Point, start: Start) -> Way:
         metres = distance(start.point, to) * DETOUR

@@ -69,7 +69,7 @@ class Gaps(Mapping[str, object]):
             case "number":
                 return call.number
             case "kind":
-                return self._named(self._book.kind(call.kind).names)
+                return self._named(self._book.kind_of(call).names)
             case "place":
                 return self._where(call)
             case "words":
@@ -79,9 +79,9 @@ class Gaps(Mapping[str, object]):
             case "from_place" | "to_place":
                 return self._place(call.ends[gap == "to_place"])
             case "window":
-                return _minutes(self._book.kind(call.kind).window)
+                return _minutes(self._book.kind_of(call).window)
             case "deadline":
-                return _minutes(self._book.kind(call.kind).search)
+                return _minutes(self._book.kind_of(call).search)
             case "channel":
                 return call.said.source.address.adapter
         raise KeyError(gap)

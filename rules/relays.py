@@ -17,7 +17,6 @@ from rules.events import (
     Joined,
     Lacked,
     Lapsed,
-    LinkMoved,
     Merged,
     Offered,
     Opened,
@@ -35,6 +34,7 @@ from rules.phrases import Phrases
 from rules.route import Task
 from rules.rulebook import Rulebook
 from rules.said import Said
+from rules.site_events import LinkMoved
 from rules.telling import Told
 from rules.transitions import COMING
 
@@ -98,7 +98,7 @@ def plan(  # noqa: C901, PLR0912 - one match over all facts
 
 
 def _opened(final: Call, book: Rulebook) -> Iterator[Told]:
-    search = book.kind(final.kind).search and final.active()
+    search = book.kind_of(final).search and final.active()
     if final.where is None and final.status.value == "unplaced":
         yield Told(message="received_where")
         yield from _desks("desk_unplaced", book)

@@ -20,8 +20,11 @@ class Way(Struct, frozen=True, kw_only=True):
 
     minutes: float
     metres: float
-    by: str  # what it was measured by: "straight line"
+    by: str  # what it was measured by: "paths", or "line" where no path is known
     line: tuple[Point, ...] = ()
+    via: tuple[str, ...] = ()  # path ids, in order
+    closing: str = ""  # a path that closes before one is there
+    doubt: float = 0.0  # ± minutes, because the unit's position is old
 
 
 class Leg(Struct, frozen=True, kw_only=True):

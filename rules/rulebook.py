@@ -1,12 +1,16 @@
 """A site, ready for deciding: its names and words made searchable once, and its way of travel."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 
+from rules.call import Call
 from rules.classify import Classifier
 from rules.gazetteer import Gazetteer, any_of, fold
 from rules.model import Address, Form, Kind, Manner, Place, Point, Role, Site, Unit, UnitKind
 from rules.nearest import StraightLine, Travel
+from rules.ruling import changed
 from rules.sound import sounds_in, syllables
+from rules.times import Times
 from rules.world import World
 
 
@@ -17,6 +21,7 @@ class Rulebook:
         self.site = site
         self.policy = site.policy
         self.travel: Travel = travel or StraightLine()
+        self.times = Times(site.timezone, site.calendars)
         self.gazetteer = Gazetteer(site.places)
         self.classifier = Classifier(site.kinds, site.default_kind)
         self.dispatchers = _ids(u for u in site.units.values() if u.role is Role.DISPATCHER)
@@ -69,6 +74,10 @@ class Rulebook:
         found = {id for name, id in self._stretch_names if name in words}
         return found.pop() if len(found) == 1 else ""
 
+    def kind_of(self, call: Call) -> Kind:
+        """How this call is handled: its kind, as the site's rules changed it for the call."""
+        return changed(self.kind(call.kind), call.ruling)
+
     def kind(self, id: str) -> Kind:
         """The kind of a call; the default one where the site no longer knows it."""
         return self.site.kinds.get(id) or self.site.kinds[self.site.default_kind]
@@ -83,10 +92,13 @@ class Rulebook:
             return unit.point
         return world.unit(unit.id).point or unit.point
 
-    def on_duty(self, unit: Unit, world: World) -> bool:
-        """Is the unit there to be sent?"""
+    def on_duty(self, unit: Unit, world: World, at: datetime) -> bool:
+        """Is the unit there to be sent at that moment?"""
         known = world.unit(unit.id).on_duty
-        return unit.on_duty if known is None else known
+        if known is not None:
+            return known
+        hours = [self.site.shifts[id] for id in unit.shifts]
+        return self.times.any_open(hours, at) if hours else unit.on_duty
 
     def place(self, id: str) -> Place | None:
         """A place by its id; None also for one that the site no longer has."""

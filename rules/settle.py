@@ -39,7 +39,7 @@ def settle(call: Call, book: Rulebook, world: World, now: datetime) -> tuple[Cal
 
 def offer_until(call: Call, leg: Leg, book: Rulebook, now: datetime) -> datetime:
     """How long a unit may think about it; a group, as long as the search lasts."""
-    kind = book.kind(call.kind)
+    kind = book.kind_of(call)
     unit = book.site.units.get(leg.unit)
     if unit is not None and unit.kind is UnitKind.GROUP:
         return now + (kind.search or book.policy.arrive_within)
@@ -48,7 +48,7 @@ def offer_until(call: Call, leg: Leg, book: Rulebook, now: datetime) -> datetime
 
 def work_until(call: Call, task: Task, book: Rulebook, now: datetime) -> datetime:
     """When somebody asks again: a search by its end, else when the unit should be there."""
-    kind = book.kind(call.kind)
+    kind = book.kind_of(call)
     if task is Task.SEARCH and kind.search:
         return max(call.opened + kind.search, now + timedelta(minutes=1))
     return now + (kind.arrive_within or book.policy.arrive_within)
@@ -64,25 +64,25 @@ def _open(call: Call, book: Rulebook, world: World, now: datetime) -> tuple[Call
         return (_escalated(call, "reason_not_found", book, now),)
     if call.where is None:
         return (_escalated(call, "reason_no_place", book, now),)
-    if _search_is_over(call, book.kind(call.kind), now):
+    if _search_is_over(call, book.kind_of(call), now):
         return (_escalated(call, "reason_search_late", book, now),)
     if call.route is None:
         return (_proposed(call, book, world, now),)
-    fresh = [leg for leg in call.route.legs if _may_ask(call, leg, book, world)]
+    fresh = [leg for leg in call.route.legs if _may_ask(call, leg, book, world, now)]
     somebody = any(not leg.warn_only for leg in fresh)
     if somebody and not any(a.part in _SPENT for a in call.assignments):
         return tuple(_ask(call, leg, book, now) for leg in fresh)
-    leg = next_leg(call, book, world)
+    leg = next_leg(call, book, world, now)
     if leg is None:
         return (_escalated(call, "reason_nobody_left", book, now),)
     return (_ask(call, leg, book, now),)
 
 
 def _proposed(call: Call, book: Rulebook, world: World, now: datetime) -> CallEvent:
-    route, need = propose(call, book, world)
+    route, need = propose(call, book, world, now)
     if not any(not leg.warn_only for leg in route.legs):
         return _escalated(call, "reason_nobody_left", book, now)
-    ask = why_ask(call, book.kind(call.kind), book)
+    ask = why_ask(call, book.kind_of(call), book)
     due = now + book.policy.confirm_within if ask and not call.confirmed else None
     return Proposed(call=call.id, at=now, route=route, need=need, due=due)
 
@@ -97,7 +97,7 @@ def _assigned(call: Call, book: Rulebook, world: World, now: datetime) -> tuple[
         return _nothing_left_but_aid(call, now)
     if len(sure) + len(asked) >= call.need or call.lacked:
         return ()
-    leg = next_leg(call, book, world)
+    leg = next_leg(call, book, world, now)
     if leg is None:
         missing = call.need - len(sure) - len(asked)
         return (Lacked(call=call.id, at=now, missing=missing),)
@@ -123,10 +123,10 @@ def _let_go(call: Call, parts: Iterable[Assignment], now: datetime) -> Iterable[
     return (Released(call=call.id, at=now, unit=a.unit, reason="reason_enough") for a in parts)
 
 
-def _may_ask(call: Call, leg: Leg, book: Rulebook, world: World) -> bool:
+def _may_ask(call: Call, leg: Leg, book: Rulebook, world: World, now: datetime) -> bool:
     """Much may have changed since the route was proposed: the site, and who is on duty."""
     unit, part = book.site.units.get(leg.unit), call.assignment(leg.unit)
-    there = unit is not None and book.on_duty(unit, world)
+    there = unit is not None and book.on_duty(unit, world, now)
     return there and (part is None or part.part is Part.RELEASED)
 
 

@@ -13,19 +13,7 @@ from rules.call import Call
 from rules.commands import Command, Duty, Note, PassOn, Position, Refused, Reply, Report
 from rules.commands import Tick as TickCall
 from rules.decide import decide
-from rules.events import (
-    CALL_EVENTS,
-    DutyChanged,
-    Event,
-    Heard,
-    Lapsed,
-    LinkMoved,
-    Listening,
-    Located,
-    Moved,
-    Relayed,
-    Understood,
-)
+from rules.events import CALL_EVENTS, Event, Heard, Lapsed, Moved, Relayed
 from rules.hearing import heard_again, known_speaker, said_in, with_words
 from rules.inputs import Inbound, Line, LinkChanged, Reach, Reported, Tick, Transcribed
 from rules.interpret import Reading, interpret
@@ -34,6 +22,7 @@ from rules.relays import not_passed, plan, unreachable
 from rules.rulebook import Rulebook
 from rules.said import Said, Source
 from rules.settle import settle
+from rules.site_events import DutyChanged, LinkMoved, Listening, Located, Understood
 from rules.telling import Told, diverted, relay_to, relays
 from rules.transitions import Part
 from rules.understand import report

@@ -20,6 +20,7 @@ from rules.events import (
     Proposed,
     Released,
     Reminded,
+    Ruled,
     Sorted,
     Taken,
     TakenBack,
@@ -62,7 +63,7 @@ Row = dict[type[CallEvent], frozenset[Status]]
 S = Status
 ASSIGNED = frozenset({S.OFFERED, S.TAKEN, S.ON_SCENE})
 _LOSS = ASSIGNED | {S.OPEN}
-_SAME: tuple[type[CallEvent], ...] = (Sorted, Warned, Lacked, Joined)
+_SAME: tuple[type[CallEvent], ...] = (Sorted, Warned, Lacked, Joined, Ruled)
 
 
 def _row(status: Status, moves: Row) -> Row:
@@ -91,6 +92,7 @@ TRANSITIONS: dict[Status, Row] = {
         {
             Placed: _to(S.OPEN),
             Held: _to(S.PROPOSED),
+            Proposed: _to(S.PROPOSED),
             Confirmed: _to(S.OPEN),
             Reminded: _to(S.PROPOSED),
             Escalated: _to(S.ESCALATED),

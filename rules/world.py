@@ -13,24 +13,29 @@ from msgspec.structs import replace
 from rules.call import Call, evolve
 from rules.events import (
     CALL_EVENTS,
+    Arrived,
     CallEvent,
     Closed,
-    DutyChanged,
     Event,
     Heard,
     Joined,
-    LinkMoved,
-    Listening,
-    Located,
     Merged,
     Moved,
     Opened,
     Relayed,
-    Understood,
 )
 from rules.inputs import Reach
 from rules.model import Point, Policy
 from rules.said import Source
+from rules.site_events import (
+    DutyChanged,
+    LinkMoved,
+    Listening,
+    Located,
+    PathClosed,
+    PathOpened,
+    Understood,
+)
 
 # Call numbers start again at 1 after the first of these, so that they can be said on the air; the
 # others are for a day on which half of those are live.
@@ -43,10 +48,12 @@ class UnitState(Struct, frozen=True, kw_only=True):
     """What is known of a unit now."""
 
     on_duty: bool | None = None  # None = as the site says
+    duty_at: datetime | None = None
     point: Point | None = None
     point_at: datetime | None = None
     calls: frozenset[str] = frozenset()  # calls with an active part
     missed: tuple[str, ...] = ()  # the last few that it was asked for and let pass
+    free_at: datetime | None = None  # when its last part in a call ended
 
 
 class RelayState(Struct, frozen=True, kw_only=True):
@@ -69,6 +76,8 @@ class World(Struct, frozen=True, kw_only=True):
     relays_of: Map[str, tuple[str, ...]] = Map()  # call → its relays' keys
     talks: Map[str, str] = Map()  # reporter → newest call
     links: Map[str, bool] = Map()
+    closed: Map[str, str] = Map()  # path → why; what the desk closed
+    opened: Map[str, str] = Map()  # path → by whom; what the site has closed and the desk opened
     over: Map[int, tuple[str, datetime]] = Map()  # closed calls in order
     over_first: int = 0
     over_next: int = 0
@@ -132,8 +141,14 @@ def apply(world: World, fact: Event, policy: Policy) -> World:
             return replace(world, waiting=world.waiting.delete(of))
         case Located(unit=unit, point=point, at=at):
             return _unit(world, unit, point=point, point_at=at)
-        case DutyChanged(unit=unit, on=on):
-            return _unit(world, unit, on_duty=on)
+        case DutyChanged(unit=unit, on=on, at=at):
+            return _unit(world, unit, on_duty=on, duty_at=at)
+        case PathClosed(path=path, reason=reason):
+            opened = world.opened.delete(path) if path in world.opened else world.opened
+            return replace(world, closed=world.closed.set(path, reason), opened=opened)
+        case PathOpened(path=path, by=by):
+            closed = world.closed.delete(path) if path in world.closed else world.closed
+            return replace(world, closed=closed, opened=world.opened.set(path, by))
         case LinkMoved(adapter=adapter, up=up):
             return replace(world, links=world.links.set(adapter, up))
         case Heard(said=said, call=call) if call and not said.source.unit:
@@ -146,7 +161,7 @@ def _on_call(world: World, fact: CallEvent, policy: Policy) -> World:
     call = evolve(before, fact)
     world = replace(world, calls=world.calls.set(call.id, call))
     if before is None or before.assignments is not call.assignments:
-        world = _parts(world, before, call)
+        world = _parts(world, before, call, fact.at)
     match fact:
         case Opened(said=said, number=number):
             talks = world.talks
@@ -154,6 +169,8 @@ def _on_call(world: World, fact: CallEvent, policy: Policy) -> World:
                 talks = talks.set(reporter(said.source), call.id)
             numbers = world.numbers.set(number, call.id)
             return replace(world, talks=talks, numbers=numbers, number=number, live=world.live + 1)
+        case Arrived(unit=unit, at=at) if call.where is not None:
+            return _unit(world, unit, point=call.where.point, point_at=at)
         case Joined(source=source) if not source.unit:  # what they say next belongs here
             return replace(world, talks=world.talks.set(reporter(source), call.id))
         case Closed(at=at) | Merged(at=at):
@@ -161,7 +178,7 @@ def _on_call(world: World, fact: CallEvent, policy: Policy) -> World:
     return world
 
 
-def _parts(world: World, before: Call | None, after: Call) -> World:
+def _parts(world: World, before: Call | None, after: Call, at: datetime) -> World:
     old = {a.unit for a in before.active()} if before else set()
     new = {a.unit for a in after.active()}
     for unit in sorted(new - old):
@@ -169,7 +186,8 @@ def _parts(world: World, before: Call | None, after: Call) -> World:
     for unit in sorted(old - new):
         state = world.unit(unit)
         missed = (*(c for c in state.missed if c != after.id), after.id)[-MISSED:]
-        world = _unit(world, unit, calls=state.calls - {after.id}, missed=missed)
+        calls = state.calls - {after.id}
+        world = _unit(world, unit, calls=calls, missed=missed, free_at=at)
     return world
 
 

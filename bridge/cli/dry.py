@@ -6,12 +6,13 @@ from typing import Any
 
 import msgspec
 
-from rules.events import Event, Opened, Placed, Proposed, Relayed, Understood
+from rules.events import Event, Opened, Placed, Proposed, Relayed
 from rules.inputs import Inbound, Transcribed
 from rules.model import Unit
 from rules.phrases import reason_in
 from rules.rulebook import Rulebook, named
 from rules.said import Said
+from rules.site_events import Understood
 from rules.step import read, step
 from rules.transitions import Status
 from rules.world import World

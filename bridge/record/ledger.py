@@ -19,22 +19,10 @@ from bridge.record.page import Page, Words
 from bridge.record.viewing import Viewing, heard, relayed
 from bridge.views import BoardView, CallView, HeardView, LinkView, RelayView, UnitView
 from rules.call import Call
-from rules.events import (
-    CALL_EVENTS,
-    CallFact,
-    DutyChanged,
-    Event,
-    Heard,
-    LinkMoved,
-    Listening,
-    Located,
-    Moved,
-    Opened,
-    Relayed,
-    Understood,
-)
+from rules.events import CALL_EVENTS, CallFact, Event, Heard, Moved, Opened, Relayed
 from rules.rulebook import Rulebook
 from rules.said import Said
+from rules.site_events import DutyChanged, LinkMoved, Listening, Located, Understood
 from rules.world import UnitState, World, apply
 
 
@@ -141,7 +129,7 @@ class Ledger:
             at=at,
             full=False,
             calls=tuple(self.view(self.pages[id]) for id in calls if id in self.pages),
-            units=tuple(self._unit(id) for id in units if id in here),
+            units=tuple(self._unit(id, at) for id in units if id in here),
             waiting=self._waiting(),
             links=tuple(_link(self._links[name]) for name in links if name in self._links),
             gone=tuple(id for id in gone if id not in self.pages),
@@ -240,8 +228,8 @@ class Ledger:
         page = self.pages.get(id)
         return page.call.number if page else None
 
-    def _unit(self, id: str) -> UnitView:
-        return self._viewing.unit(self._book.site.units[id], self.world)
+    def _unit(self, id: str, at: datetime) -> UnitView:
+        return self._viewing.unit(self._book.site.units[id], self.world, at)
 
     def _waiting(self) -> tuple[HeardView, ...]:
         waiting = sorted(self.world.waiting.values(), key=lambda w: (w.at, w.said.key))

@@ -6,9 +6,10 @@ Words that people said stay as they are; whom they name is for the reader to gua
 from msgspec.structs import replace
 
 from bridge.record.page import Page, Relay
-from rules.events import Event, Heard, Joined, Listening, Moved, Opened, Relayed
+from rules.events import Event, Heard, Joined, Moved, Opened, Relayed
 from rules.model import Address
 from rules.said import Said, Source
+from rules.site_events import Listening
 
 REPORTER = "reporter"
 _SHORTEST = 4  # a shorter identity is part of too many innocent words

@@ -1,6 +1,7 @@
 """From what the journal says to what may be shown."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from bridge.record.names import Names, heard_on
 from bridge.record.page import Page, Relay, Words
@@ -78,14 +79,14 @@ class Viewing:
             timeline=self._timeline(page),
         )
 
-    def unit(self, unit: Unit, world: World) -> UnitView:
+    def unit(self, unit: Unit, world: World, at: datetime) -> UnitView:
         """A unit as the desk sees it."""
         state = world.unit(unit.id)
         return UnitView(
             id=unit.id,
             names=dict(unit.names),
             kind=unit.kind.value,
-            on_duty=self._book.on_duty(unit, world),
+            on_duty=self._book.on_duty(unit, world, at),
             calls=tuple(c.id for c in world.parts(unit.id)),
             point=self._book.position(unit, world),
             point_at=state.point_at,

@@ -14,8 +14,9 @@ from msgspec import Struct
 from bridge import codec
 from bridge.codec import Unreadable
 from bridge.message import Outbound
-from rules.events import Event, LinkMoved, Relayed
+from rules.events import Event, Relayed
 from rules.inputs import Line
+from rules.site_events import LinkMoved
 
 GOLD = Path(__file__).parents[1] / "data" / "journal"
 FILES = sorted(GOLD.glob("v*.jsonl"))

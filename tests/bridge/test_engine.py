@@ -17,9 +17,10 @@ from bridge.message import Outbound
 from bridge.ports import Append, Entry, Log
 from bridge.speech.listen import Listen
 from bridge.streams import INBOX, JOURNAL, SPEECH, outbox
-from rules.events import Event, Listening, Relayed
+from rules.events import Event, Relayed
 from rules.inputs import Inbound, Line, Tick, Transcribed, Voice
 from rules.rulebook import Rulebook
+from rules.site_events import Listening
 from tests.clock import ManualClock
 from tests.house import history
 from tests.sites import small_book, small_site

@@ -91,16 +91,16 @@ def test_who_was_asked_already_is_not_asked_again() -> None:
     assert [o.unit for o in play.of(Offered)] == ["u-1"]
     kind = play.book.kind("dispute")
     assert (
-        why_not(play.book.site.units["u-2"], play.call(), kind, play.book, play.world)
+        why_not(play.book.site.units["u-2"], play.call(), kind, play.book, play.world, play.now)
         == "passed_declined"
     )
     assert (
-        why_not(play.book.site.units["u-1"], play.call(), kind, play.book, play.world)
+        why_not(play.book.site.units["u-1"], play.call(), kind, play.book, play.world, play.now)
         == "passed_offered"
     )
     play.pass_(seconds=61)
     assert play.call().status is Status.ESCALATED
-    assert next_leg(play.call(), play.book, play.world) is None
+    assert next_leg(play.call(), play.book, play.world, play.now) is None
 
 
 def test_a_busy_patrol_is_spared_for_the_same_or_less() -> None:

@@ -8,13 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from rules.events import (
-    Event,
-    Located,
-)
+from rules.events import Event
 from rules.inputs import Inbound, Tick
 from rules.model import Point, Role, Site
 from rules.rulebook import Rulebook
+from rules.site_events import Located
 from rules.step import step
 from rules.transitions import Status
 from rules.world import World

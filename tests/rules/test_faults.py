@@ -8,18 +8,14 @@ from msgspec.structs import replace
 
 from bridge.engine import carry_out
 from bridge.ports import Entry
-from rules.events import (
-    Event,
-    Faulted,
-    Relayed,
-    Reminded,
-)
+from rules.events import Event, Relayed, Reminded
 from rules.fault import fault
 from rules.inputs import Inbound, Line, Reach, Reported, Tick, Voice
 from rules.model import Point
 from rules.nearest import Start
 from rules.route import Way
 from rules.rulebook import Rulebook
+from rules.site_events import Faulted
 from rules.step import step
 from rules.transitions import Part, Status
 from rules.wording import Catalogue
@@ -36,8 +32,11 @@ class Broken:
 
     name = "broken"
 
-    def ways(self, to: Point, starts: Sequence[Start]) -> Sequence[Way | None]:
+    def ways(self, to: Point, starts: Sequence[Start], *_: object) -> Sequence[Way | None]:
         raise RuntimeError(f"no way to {to} from {len(starts)}")
+
+    def between(self, a: Point, b: Point, *_: object) -> Way | None:
+        raise RuntimeError(f"no way from {a} to {b}")
 
 
 def entry(line: Line | bytes, key: str = "k") -> Entry:

@@ -143,7 +143,7 @@ def test_ends_that_the_site_no_longer_has() -> None:
     for gone in (["gate"], ["gate", "hill"]):
         left = {id: p for id, p in site.places.items() if id not in gone}
         book = Rulebook(replace(site, places=left))
-        route, need = propose(call, book, play.world)
+        route, need = propose(call, book, play.world, play.now)
         assert route.legs
         assert need >= 1
         assert all(leg.reason != "leg_nearest_to:gate" for leg in route.legs)
@@ -155,7 +155,7 @@ def test_ranking_without_goals_or_units() -> None:
     nothing = Kind(
         id="n", names={"zh": "无"}, to=(UnitKind.DESK,), send=Send.NEAREST, confirm=Confirm.NEVER
     )
-    ranked, passed_over = rank(play.call(), (), nothing, play.book, play.world)
+    ranked, passed_over = rank(play.call(), (), nothing, play.book, play.world, play.now)
     assert ranked == []
     assert {p.reason for p in passed_over} == {"passed_no_position"}
 

@@ -4,20 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from rules.events import (
-    Closed,
-    Escalated,
-    Heard,
-    Lapsed,
-    Listening,
-    Moved,
-    Offered,
-    Placed,
-    Relayed,
-    Taken,
-    Understood,
-)
+from rules.events import Closed, Escalated, Heard, Lapsed, Moved, Offered, Placed, Relayed, Taken
 from rules.inputs import Reach, Reported, Tick, Transcribed, Voice
+from rules.site_events import Listening, Understood
 from rules.transitions import Part, Status
 from rules.world import apply
 from tests.rules.play import Play

@@ -15,7 +15,8 @@ from bridge import codec
 from bridge.clock import SystemClock
 from bridge.logs import open_log
 from bridge.streams import JOURNAL
-from rules.events import Event, LinkMoved, Opened, Relayed
+from rules.events import Event, Opened, Relayed
+from rules.site_events import LinkMoved
 from tests.soak.outside import Outside, message, outside, signed
 from tests.soak.process import SECRET, Bridge
 

@@ -13,8 +13,10 @@ from bridge import codec
 from bridge.message import Choice, Outbound
 from rules import events as e
 from rules import inputs as i
+from rules import site_events as h
 from rules.model import Address, Form, Point
 from rules.route import Leg, Passed, Route, Task, Way
+from rules.ruling import Changes
 from rules.said import Said, Source, Where
 
 AT = datetime(2026, 10, 1, 4, 0, 0, 123000, tzinfo=UTC)
@@ -33,7 +35,10 @@ WHERE = Where(
     point=HERE, place="mihuntai", radius=120.0, confidence=0.9, reason="where_named:迷魂台",
     candidates=("bailong",),
 )  # fmt: skip
-WAY = Way(minutes=3.5, metres=1400.0, by="line", line=(THERE, HERE))
+WAY = Way(
+    minutes=3.5, metres=1400.0, by="paths", line=(THERE, HERE), via=("road-1",), closing="lift",
+    doubt=1.5,
+)  # fmt: skip
 ROUTE = Route(
     legs=(Leg(unit="quick-1", task=Task.LEAD, way=WAY, reason="leg_nearest", warn_only=False),),
     passed=(Passed("quick-2", "passed_farther"),), confidence=0.9, reason="reason_sent_at_once",
@@ -50,6 +55,8 @@ def facts() -> list[e.Event]:
         e.Placed(**of, where=WHERE, by="dispatch"),
         e.Sorted(**of, kind="injury", priority=1, by="dispatch"),
         e.Proposed(**of, route=ROUTE, need=1, due=DUE),
+        e.Ruled(**of, fired=("night",), changes=Changes(priority=1, units=2, tell=("commander",)),
+                failed=(("odd", "no such key"),)),
         e.Confirmed(**of, by="dispatch"),
         e.TakenBack(**of, by="dispatch", due=DUE),
         e.Held(**of, by="dispatch", due=DUE),
@@ -74,12 +81,14 @@ def facts() -> list[e.Event]:
                   number=17, point=HERE, voice=VOICE.ref, until=DUE,
                   gaps=(("minutes", 3.5), ("nth", 2), ("unit", "quick-1"), ("units", ("quick-1", "p-bailong")))),
         e.Moved(**of, relay="chat:m1/7/radio/快警一组", reach=i.Reach.UNCERTAIN, native=("7", "8"), reason="attempt 1"),
-        e.Listening(at=AT, said=SAID, due=DUE, reply_to="r1", place="mihuntai", point=HERE),
-        e.Understood(at=AT, of=CALL, words="有人打架", confidence=0.5, engine="ear", reason="noisy"),
-        e.Located(at=AT, unit="quick-1", point=HERE),
-        e.DutyChanged(at=AT, unit="quick-1", on=False),
-        e.LinkMoved(at=AT, adapter="radio", up=False, reason="no carrier"),
-        e.Faulted(at=AT, key="chat:m9", error="KeyError('x')"),
+        h.Listening(at=AT, said=SAID, due=DUE, reply_to="r1", place="mihuntai", point=HERE),
+        h.Understood(at=AT, of=CALL, words="有人打架", confidence=0.5, engine="ear", reason="noisy"),
+        h.Located(at=AT, unit="quick-1", point=HERE),
+        h.DutyChanged(at=AT, unit="quick-1", on=False),
+        h.LinkMoved(at=AT, adapter="radio", up=False, reason="no carrier"),
+        h.PathClosed(at=AT, path="road-1", by="dispatch", reason="塌方"),
+        h.PathOpened(at=AT, path="road-1", by="dispatch"),
+        h.Faulted(at=AT, key="chat:m9", error="KeyError('x')"),
     ]  # fmt: skip
 
 
