@@ -4,6 +4,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from rules.datum import Datum, Shifted, from_wgs84, to_wgs84
 from rules.inputs import Inbound, Picture, Reach, Reported, Voice
 from rules.model import Address, Form, Manner, Point
 
@@ -46,6 +47,7 @@ class Capabilities(Struct, frozen=True, kw_only=True):
     batch: int = 1  # `send_many` takes up to this many at once; 1 = the adapter has no send_many
     lanes: int = 16  # channels served at the same time; 1 = strictly one message after another
     send_within: float = 30.0  # seconds until a send counts as uncertain
+    datum: Datum = Datum.WGS84  # of the degrees on its wire; the adapter converts at its edge
 
     def manner(self) -> Manner:
         """What the rules may know."""
@@ -63,6 +65,7 @@ __all__ = [
     "Address",
     "Capabilities",
     "Choice",
+    "Datum",
     "Form",
     "Inbound",
     "Manner",
@@ -72,5 +75,8 @@ __all__ = [
     "Reach",
     "Receipt",
     "Reported",
+    "Shifted",
     "Voice",
+    "from_wgs84",
+    "to_wgs84",
 ]

@@ -6,12 +6,14 @@ In, `POST /messages`: one JSON object, an array of at most 500, or newline-delim
     channel    where it was heard and where an answer goes
     sender, name, words, language, point {lat, lon}, place, reply_to, voice_b64
 
+Degrees are WGS-84, or what `datum` says (wgs84, gcj02, bd09).
 `200 {"accepted": n}` comes when all of them are durable, never before. 503 = send it again.
 `POST /receipts`: {relay, reach: sent|delivered|read|failed, native, reason}, one or many.
 `GET /health`: 200 while the bridge listens.
 
-Out, POST to `url`: {key, channel, text, language, form, priority, number, call, choices, point,
-expires, again}, an array of such where `batch` allows. The answer may carry {"reach", "native"}.
+Out, POST to `url`: {key, channel, text, language, form, priority, number, call, choices, point
+{lat, lon, datum}, expires, again}, an array of such where `batch` allows. The answer may carry
+{"reach", "native"}.
 The signature is described in `signature`.
 """
 
@@ -26,7 +28,7 @@ from msgspec import Meta, Struct
 from adapters.webhook.inward import Door
 from adapters.webhook.outward import Sender, client
 from adapters.webhook.signature import secret_of_environment, secret_of_file
-from bridge.message import Capabilities, Outbound, Receipt
+from bridge.message import Capabilities, Datum, Outbound, Receipt
 from bridge.ports import Hear, Services
 
 CAN = Capabilities(idempotent=True, batch=100, lanes=32)
@@ -37,7 +39,7 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     The secret comes from `secret_file` (made where missing), or the variable that `secret_env`
     names; with neither from `<adapter>.secret`. `largest` is the longest request in bytes, `within`
-    the seconds that the far side has for an answer.
+    the seconds that the far side has for an answer, `datum` what its degrees mean.
     """
 
     host: Annotated[str, Meta(min_length=1)] = "127.0.0.1"
@@ -49,6 +51,7 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     largest: Annotated[int, Meta(ge=1_000, le=16_000_000)] = 1_000_000
     within: Annotated[float, Meta(ge=0.1, le=25)] = 20.0
     proxy: str = ""
+    datum: Datum = CAN.datum
 
     def __post_init__(self) -> None:
         """Refuse what can be seen to be wrong before anything starts."""
@@ -88,7 +91,7 @@ class Webhook:
 async def open(config: Config, services: Services) -> AsyncIterator[Webhook]:
     """Serve, and keep connections out, while it is open. `NotReady`, `NotAllowed`."""
     secret = await asyncio.to_thread(_secret, config, services)
-    door = Door(services, secret)
+    door = Door(services, secret, config.datum)
     async with (
         client(config.within) as session,
         services.serve(door, config.host, config.port, largest=config.largest) as port,
@@ -100,6 +103,7 @@ async def open(config: Config, services: Services) -> AsyncIterator[Webhook]:
             clock=services.clock,
             batch=config.batch,
             proxy=config.proxy,
+            datum=config.datum,
         )
         yield Webhook(door, sender, port)
 

@@ -13,7 +13,7 @@ from adapters.webhook import wire
 from adapters.webhook.refusal import Refusal
 from adapters.webhook.signature import verify
 from bridge.errors import LogError, MediaError
-from bridge.message import Inbound, Reported, Voice
+from bridge.message import Datum, Inbound, Reported, Voice
 from bridge.ports import Hear, Services
 
 AWAY = 5  # seconds after which a sender may try again while we cannot write
@@ -26,9 +26,10 @@ Send = Callable[[Event], Awaitable[None]]
 class Door:
     """The ASGI application. `hear` is set while the bridge listens."""
 
-    def __init__(self, services: Services, secret: bytes) -> None:
+    def __init__(self, services: Services, secret: bytes, datum: Datum = Datum.WGS84) -> None:
         self._services = services
         self._secret = secret
+        self._datum = datum
         self.hear: Hear | None = None
 
     async def __call__(self, scope: Event, receive: Receive, send: Send) -> None:
@@ -74,15 +75,17 @@ class Door:
         letters = wire.letters(body, mime)
         keys = [_key(letter, key, n, len(letters)) for n, letter in enumerate(letters)]
         return [
-            letter.inbound(own, await self._voice(letter, n) if letter.voice_b64 else None)
+            letter.inbound(own, await self._voice(letter, n), self._datum)
             for n, (letter, own) in enumerate(zip(letters, keys, strict=True))
         ]
 
     async def _receipts(self, body: bytes, mime: str, _: str) -> list[Reported]:
         return [news.reported() for news in wire.news(body, mime)]
 
-    async def _voice(self, letter: wire.Letter, nth: int) -> Voice:
+    async def _voice(self, letter: wire.Letter, nth: int) -> Voice | None:
         """The recording is stored before anybody hears of it."""
+        if not letter.voice_b64:
+            return None
         try:
             measured = await self._services.measure(letter.voice_b64)
         except MediaError as error:

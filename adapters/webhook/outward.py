@@ -17,7 +17,7 @@ import aiohttp
 from adapters.webhook import wire
 from adapters.webhook.signature import sign
 from bridge.errors import Refused, TryLater
-from bridge.message import Outbound, Receipt
+from bridge.message import Datum, Outbound, Receipt
 from bridge.ports import Clock
 
 CONNECT = 5.0  # seconds
@@ -55,6 +55,7 @@ class Sender:
         clock: Clock,
         batch: int,
         proxy: str,
+        datum: Datum = Datum.WGS84,
     ) -> None:
         self._session = session
         self._url = url
@@ -62,6 +63,7 @@ class Sender:
         self._clock = clock
         self._batch = batch
         self._proxy = proxy or None
+        self._datum = datum
 
     async def send(self, message: Outbound) -> Receipt:
         """One message, one request."""
@@ -112,7 +114,7 @@ class Sender:
     async def _post(self, messages: Sequence[Outbound]) -> Sequence[Receipt]:
         if not self._url:
             raise Refused("no url is configured")
-        body = wire.notices(messages)
+        body = wire.notices(messages, self._datum)
         try:
             async with self._session.post(
                 self._url,

@@ -13,7 +13,19 @@ from typing import Annotated, Literal, TypeVar
 from msgspec import DecodeError, Meta, Struct, json
 
 from adapters.webhook.refusal import Refusal
-from bridge.message import Choice, Inbound, Outbound, Point, Reach, Receipt, Reported, Voice
+from bridge.message import (
+    Choice,
+    Datum,
+    Inbound,
+    Outbound,
+    Reach,
+    Receipt,
+    Reported,
+    Shifted,
+    Voice,
+    from_wgs84,
+    to_wgs84,
+)
 
 MANY = 500  # messages in one request
 # Control characters and those that turn the direction of writing: they forge what a desk reads.
@@ -27,7 +39,7 @@ T = TypeVar("T")
 
 
 class Spot(Struct, frozen=True, forbid_unknown_fields=True):
-    """A position, WGS-84 degrees."""
+    """A position in degrees, in the datum that the configuration names."""
 
     lat: Annotated[float, Meta(ge=-90, le=90)]
     lon: Degrees
@@ -47,7 +59,7 @@ class Letter(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     reply_to: Annotated[str, Meta(max_length=1_000, pattern=_NAME)] = ""
     voice_b64: bytes = b""
 
-    def inbound(self, key: str, voice: Voice | None) -> Inbound:
+    def inbound(self, key: str, voice: Voice | None, datum: Datum = Datum.WGS84) -> Inbound:
         """As the bridge wants it."""
         return Inbound(
             key=key,
@@ -56,7 +68,7 @@ class Letter(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             words=plain(self.words),
             language=self.language,
             name=self.name,
-            point=None if self.point is None else Point(self.point.lat, self.point.lon),
+            point=None if self.point is None else to_wgs84(self.point.lat, self.point.lon, datum),
             place=self.place,
             reply_to=self.reply_to,
             voice=voice,
@@ -89,7 +101,7 @@ class Notice(Struct, frozen=True, kw_only=True):
     number: int
     call: str
     choices: tuple[Choice, ...]
-    point: Point | None
+    point: Shifted | None
     expires: datetime | None
     again: bool
 
@@ -126,9 +138,9 @@ def news(body: bytes, mime: str) -> list[News]:
     return _some(_news, body, mime)
 
 
-def notices(messages: Sequence[Outbound]) -> bytes:
+def notices(messages: Sequence[Outbound], datum: Datum = Datum.WGS84) -> bytes:
     """One message as an object, several as an array."""
-    bodies = [_notice(message) for message in messages]
+    bodies = [_notice(message, datum) for message in messages]
     return _encode(bodies[0] if len(bodies) == 1 else bodies)
 
 
@@ -144,7 +156,7 @@ def receipts(body: bytes, count: int) -> list[Receipt]:
     return [proof.receipt() for proof in proofs]
 
 
-def _notice(message: Outbound) -> Notice:
+def _notice(message: Outbound, datum: Datum) -> Notice:
     return Notice(
         key=message.key,
         channel=message.channel,
@@ -155,7 +167,7 @@ def _notice(message: Outbound) -> Notice:
         number=message.number,
         call=message.call,
         choices=message.choices,
-        point=message.point,
+        point=None if message.point is None else from_wgs84(message.point, datum),
         expires=message.expires,
         again=message.again,
     )

@@ -70,7 +70,7 @@ async def test_a_message_is_posted_signed_with_all_that_it_carries(
         "number": 17,
         "call": "c1",
         "choices": [{"label": "接受", "words": "17号我去"}],
-        "point": {"lat": 29.3, "lon": 110.4},
+        "point": {"lat": 29.3, "lon": 110.4, "datum": "wgs84"},
         "expires": "2030-01-01T12:10:00Z",
         "again": True,
     }
