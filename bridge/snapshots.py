@@ -7,7 +7,7 @@ the journal they stand for. A snapshot of another spelling is passed over: the j
 import asyncio
 import logging
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 from zlib import crc32
@@ -22,8 +22,9 @@ from bridge.ports import Append, Entry, Log
 from bridge.streams import JOURNAL, SNAPSHOT
 from rules.call import Call
 from rules.model import Policy
-from rules.site_events import Listening
-from rules.world import RelayState, UnitState, World, apply
+from rules.site_events import ErrandGiven, Listening, WordsPassed
+from rules.states import RelayState, UnitState
+from rules.world import World, apply
 
 _log = logging.getLogger(__name__)
 
@@ -40,6 +41,11 @@ _MAPS: dict[str, tuple[type, Any]] = {
     "links": (str, bool),
     "closed": (str, str),
     "opened": (str, str),
+    "passed": (str, WordsPassed),
+    "errands": (str, ErrandGiven),
+    "choosing": (str, tuple[int, datetime]),
+    "wanting": (str, tuple[int, datetime]),
+    "near": (str, tuple[str, ...]),
     "over": (int, tuple[str, datetime]),
 }
 
@@ -62,6 +68,8 @@ class End(Struct, frozen=True, kw_only=True, tag=True):
     after: str  # seq of the last line of the journal that is in it
     chunks: int
     numbers: tuple[int, int, int, int]  # number, live, over_first, over_next
+    rules: str = ""
+    forget_after: timedelta | None = None
 
 
 async def save(log: Log, world: World, *, fence: int | None = None) -> None:
@@ -82,6 +90,8 @@ async def save(log: Log, world: World, *, fence: int | None = None) -> None:
         after=last.seq,
         chunks=len(chunks),
         numbers=(world.number, world.live, world.over_first, world.over_next),
+        rules=world.rules,
+        forget_after=world.forget_after,
     )
     closing = Append(stream=SNAPSHOT, key=_end_key(last.seq), body=msgspec.json.encode(end))
     await log.commit(*chunks, closing, done=old, fence=fence)
@@ -137,5 +147,12 @@ def _world(end: End, entries: list[Entry]) -> World:
         key, value = _MAPS[name]
         tables[name].update(msgspec.json.decode(rows, type=list[tuple[key, value]]))  # type: ignore[valid-type]
     number, live, first, nxt = end.numbers
-    world = World(number=number, live=live, over_first=first, over_next=nxt)
+    world = World(
+        number=number,
+        live=live,
+        over_first=first,
+        over_next=nxt,
+        rules=end.rules,
+        forget_after=end.forget_after,
+    )
     return replace(world, **{name: Map(rows) for name, rows in tables.items()})

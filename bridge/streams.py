@@ -13,6 +13,7 @@ JOURNAL = "journal"  # all facts, for ever
 SPEECH = "speech"  # recordings that wait for their words; a line goes when it is done
 SNAPSHOT = "snapshot"  # the world at some line of the journal; old ones go
 BOARD = "board"  # from which line of the journal on a board must read; old ones go
+SITES = "sites"  # every version of the site's files that was ever named in the inbox; for ever
 _OUTBOX = "outbox."
 
 
@@ -45,3 +46,16 @@ def tick_key(subject: str, due: datetime) -> str:
 def link_key(adapter: str, at: datetime, *, up: bool) -> str:
     """Of a change of a link."""
     return f"=link:{adapter}/{at.isoformat()}/{'up' if up else 'down'}"
+
+
+def site_key(what: str, at: datetime) -> str:
+    """Of a version of the site that is named, or of a refusal: its digest, or that of the words."""
+    return f"{_SITE}{what}/{at.isoformat()}"
+
+
+def changes_site(key: str) -> bool:
+    """Is a line of the inbox with this key a `SiteChanged`?"""
+    return key.startswith(_SITE)
+
+
+_SITE = "=site:"

@@ -123,6 +123,28 @@ class EventView(Struct, frozen=True, kw_only=True):
     text: tuple[tuple[str, str], ...] = ()  # language, words
 
 
+class StepView(Struct, frozen=True, kw_only=True):
+    """One step of a call's plan."""
+
+    nth: int  # from 1
+    names: dict[str, str]  # what is to be done
+    layer: str  # on site, around, outside: as the site writes it
+    units: tuple[str, ...]  # ids of those who do it; none = the dispatcher
+    due: datetime | None  # when it is told, then when it should be done
+    told: datetime | None
+    done: datetime | None
+    late: bool
+    by: str = ""  # name of who did it
+
+
+class PlanView(Struct, frozen=True, kw_only=True):
+    """The plan of a call and how far it has come."""
+
+    id: str
+    names: dict[str, str]
+    steps: tuple[StepView, ...]
+
+
 class CallView(Struct, frozen=True, kw_only=True):
     """One call as the desk sees it."""
 
@@ -163,6 +185,7 @@ class CallView(Struct, frozen=True, kw_only=True):
     heard: tuple[HeardView, ...] = ()
     relays: tuple[RelayView, ...] = ()
     timeline: tuple[EventView, ...] = ()
+    plan: PlanView | None = None  # None = it has none, or its plan has not begun
 
 
 class UnitView(Struct, frozen=True, kw_only=True):

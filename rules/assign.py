@@ -1,39 +1,62 @@
-"""Who should go: the nearest that can, with a reason for everyone who is passed over."""
+"""Who should go: the one with the least cost that can, with a reason for everyone else.
 
-from collections.abc import Iterable
+Who can is in able, what it costs in cost. A unit that is `kept` for another call (see joint) is
+asked only where nobody else is left: a yes that nobody has given yet keeps nobody from going.
+"""
+
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from rules.able import asked
 from rules.call import Call
-from rules.model import Aid, Confirm, Kind, Place, Point, Send, Unit, UnitKind
-from rules.nearest import Ground, Start
+from rules.cost import Choice, order
+from rules.model import Aid, Confirm, Kind, Send, UnitKind
+from rules.ranking import ends_of, goals, rank, seats
 from rules.route import Leg, Passed, Route, Task, Way
 from rules.rulebook import Rulebook
-from rules.transitions import Part
+from rules.shortage import reason_of
 from rules.world import World
 
 NO_WAY = Way(minutes=0.0, metres=0.0, by="together")
-_ASKED_ALREADY = frozenset({Part.LAPSED, Part.DECLINED, Part.DONE})
+Kept = Mapping[str, int]  # unit → number of the call that it is kept for
+NOBODY_KEPT: Kept = {}
+Ranking = tuple[Sequence[Choice], Sequence[Passed]]
 
 
 def propose(call: Call, book: Rulebook, world: World, now: datetime) -> tuple[Route, int]:
-    """The route for a placed call, and how many of its legs are needed (without aid and groups)."""
+    """The route for a placed call alone, and how many of its legs are needed (without aid)."""
     kind = book.kind_of(call)
-    ranked, passed = rank(call, _goals(call, kind, book), kind, book, world, now)
-    ends = [spot.id for spot in _ends(call, book)]
-    legs = _both_ends(ranked, ends, kind) if kind.send is Send.ENDS else _first(ranked, kind)
+    ranked = rank(
+        call, goals(call, kind, book), kind, book, world, now, want=seats(call, kind, book)
+    )
+    return route(call, kind, ranked, NOBODY_KEPT, book, world, now)
+
+
+def route(
+    call: Call,
+    kind: Kind,
+    ranking: Ranking,
+    kept: Kept,
+    book: Rulebook,
+    world: World,
+    now: datetime,
+) -> tuple[Route, int]:
+    """The route from a ranking, and how many of its legs are needed (without aid and groups)."""
+    ranked, passed = ranking
+    ends = [spot.id for spot in ends_of(call, book)]
+    free = sorted(ranked, key=lambda c: c.unit.id in kept)  # stable: kept ones come last
+    chosen = _both_ends(free, ends, kind) if kind.send is Send.ENDS else _first(free, kind)
+    legs = [_told(leg, choice, ranked, kept) for leg, choice in chosen]
     need = max(len(legs), 1)
     legs += _neighbours(legs, call, kind, book, world, now)
     legs += _group(call, kind, book)
-    taken = {leg.unit for leg in legs}
-    farther = dict.fromkeys(u.id for _, _, u in ranked if u.id not in taken)
-    passed += [Passed(id, "passed_farther") for id in farther]
-    route = Route(
+    made = Route(
         legs=tuple(legs),
-        passed=tuple(passed),
+        passed=(*passed, *_others(ranked, legs, [c for _, c in chosen], kept)),
         confidence=call.confidence,
         reason=why_ask(call, kind, book) or "reason_sent_at_once",
     )
-    return route, need
+    return made, need
 
 
 def why_ask(call: Call, kind: Kind, book: Rulebook) -> str:
@@ -48,107 +71,108 @@ def why_ask(call: Call, kind: Kind, book: Rulebook) -> str:
     return ""
 
 
-def next_leg(call: Call, book: Rulebook, world: World, now: datetime) -> Leg | None:
+def next_leg(
+    call: Call, book: Rulebook, world: World, now: datetime, kept: Kept = NOBODY_KEPT
+) -> Leg | None:
     """Whom to ask when somebody did not come: the next nearest that was not asked yet."""
-    asked = sum(a.part in _ASKED_ALREADY for a in call.assignments)
-    if call.where is None or asked >= book.policy.max_offers:
+    if call.where is None or asked(call) >= book.policy.max_offers:
         return None
     kind = book.kind_of(call)
-    ranked, _ = rank(call, _goals(call, kind, book), kind, book, world, now)
-    return next((_leg(r, kind, "leg_next") for r in ranked), None)
+    want = 1 + len(kept)
+    ranked, _ = rank(call, goals(call, kind, book), kind, book, world, now, want=want)
+    first = min(ranked, key=lambda c: (c.unit.id in kept, *order(c)), default=None)
+    return None if first is None else one_more(first, kind)
 
 
-Ranked = tuple[int, Way, Unit]  # goal that it is nearest to, way, unit
+def one_more(choice: Choice, kind: Kind) -> Leg:
+    """The leg of a unit that is asked after others were."""
+    leg = _leg(choice, kind, "leg_next")
+    return _told(leg, choice, (choice,), NOBODY_KEPT)
 
 
-def rank(
-    call: Call, goals: tuple[Point, ...], kind: Kind, book: Rulebook, world: World, now: datetime
-) -> tuple[list[Ranked], list[Passed]]:
-    """Units that can go, nearest first (ties by id), and those that cannot, with the reason."""
-    passed, able = [], []
-    for unit in book.site.units.values():
-        if unit.kind not in kind.to:
-            continue
-        reason = why_not(unit, call, kind, book, world, now)
-        (passed.append(Passed(unit.id, reason)) if reason else able.append(unit))
-    found: list[Ranked] = []
-    for nth, goal in enumerate(goals):
-        ways = book.travel.ways(goal, _starts(able, book, world), ground(world, now))
-        found += [(nth, w, u) for w, u in zip(ways, able, strict=True) if w is not None]
-    far = {u.id for _, w, u in found} - {u.id for _, w, u in found if w.metres <= book.policy.reach}
-    passed += [Passed(id, "passed_far") for id in sorted(far)]
-    near = [r for r in found if r[1].metres <= book.policy.reach]
-    return sorted(near, key=lambda r: (r[1].minutes, r[2].id)), passed
+def shortage(
+    call: Call, book: Rulebook, world: World, now: datetime
+) -> tuple[str, tuple[Passed, ...]]:
+    """Why nobody more can be asked for a call, and everyone who was passed over."""
+    if call.where is None:
+        return "reason_no_place", ()
+    kind = book.kind_of(call)
+    ranked, passed = rank(call, goals(call, kind, book), kind, book, world, now, want=1)
+    enough = bool(ranked) and asked(call) >= book.policy.max_offers
+    everyone = (*passed, *(Passed(c.unit.id, "passed_farther") for c in ranked))
+    return reason_of(passed, kind, book, enough=enough), everyone
 
 
-def ground(world: World, now: datetime) -> Ground:
-    """The paths as they are now."""
-    return Ground(now, world.closed, world.opened)
-
-
-def why_not(unit: Unit, call: Call, kind: Kind, book: Rulebook, world: World, now: datetime) -> str:
-    """Why this unit cannot be asked; "" where it can."""
-    part = call.assignment(unit.id)
-    if part is not None and (part.active or part.part in _ASKED_ALREADY):
-        return f"passed_{part.part.value.replace(' ', '_')}"
-    if unit.id in {s.unit for s in call.sources}:
-        return "passed_raised"
-    if not book.on_duty(unit, world, now):
-        return "passed_off_duty"
-    if not unit.channels:
-        return "passed_no_channel"
-    if missing := kind.skills - unit.skills:
-        return f"passed_lacks:{', '.join(sorted(missing))}"
-    if book.position(unit, world) is None:
-        return "passed_no_position"
-    return _busy(unit, call, world)
-
-
-def _busy(unit: Unit, call: Call, world: World) -> str:
-    if unit.kind is not UnitKind.PATROL:
-        return ""  # a post has several people
-    for other in world.parts(unit.id):
-        if other.id != call.id and other.priority <= call.priority:
-            return f"passed_busy:{other.number}"
-    return ""
-
-
-def _goals(call: Call, kind: Kind, book: Rulebook) -> tuple[Point, ...]:
-    assert call.where is not None, f"{call.id} has no place"
-    ends = tuple(spot.point for spot in _ends(call, book))
-    return ends if kind.send is Send.ENDS and ends else (call.where.point,)
-
-
-def _ends(call: Call, book: Rulebook) -> tuple[Place, ...]:
-    """The ends of the stretch that the site still has."""
-    return tuple(spot for id in call.ends if (spot := book.place(id)))
-
-
-def _starts(units: Iterable[Unit], book: Rulebook, world: World) -> list[Start]:
-    return [Start(u.id, p, u.mode) for u in units if (p := book.position(u, world)) is not None]
-
-
-def _leg(ranked: Ranked, kind: Kind, reason: str, task: Task | None = None) -> Leg:
-    _, way, unit = ranked
+def _leg(choice: Choice, kind: Kind, reason: str) -> Leg:
     own = Task.SEARCH if kind.search else Task.LEAD
-    return Leg(unit=unit.id, task=task or own, way=way, reason=reason)
+    return Leg(unit=choice.unit.id, task=own, way=choice.way, reason=reason)
 
 
-def _first(ranked: list[Ranked], kind: Kind) -> list[Leg]:
+def _first(ranked: Sequence[Choice], kind: Kind) -> list[tuple[Leg, Choice]]:
     return [
-        _leg(r, kind, "leg_nearest" if not n else "leg_next")
-        for n, r in enumerate(ranked[: kind.units])
+        (_leg(c, kind, "leg_nearest" if not n else "leg_next"), c)
+        for n, c in enumerate(ranked[: kind.units])
     ]
 
 
-def _both_ends(ranked: list[Ranked], ends: list[str], kind: Kind) -> list[Leg]:
-    legs: dict[str, Leg] = {}
+def _both_ends(
+    ranked: Sequence[Choice], ends: Sequence[str], kind: Kind
+) -> list[tuple[Leg, Choice]]:
+    found: dict[str, tuple[Leg, Choice]] = {}
     for nth in range(max(len(ends), 1)):
-        nearest = next((r for r in ranked if r[0] == nth and r[2].id not in legs), None)
+        nearest = next((c for c in ranked if c.goal == nth and c.unit.id not in found), None)
         if nearest is not None:
             reason = f"leg_nearest_to:{ends[nth]}" if ends else "leg_nearest"
-            legs[nearest[2].id] = _leg(nearest, kind, reason)
-    return list(legs.values())
+            found[nearest.unit.id] = (_leg(nearest, kind, reason), nearest)
+    return list(found.values())
+
+
+def _told(leg: Leg, choice: Choice, ranked: Sequence[Choice], kept: Kept) -> Leg:
+    """The leg with all that speaks for it and against it, each by its key."""
+    reasons = [_why(leg.reason, choice, ranked, kept)]
+    if choice.way.doubt:
+        reasons.append(f"leg_doubt:{round(choice.way.doubt)}")
+    if choice.way.closing:
+        reasons.append(f"leg_closing:{choice.way.closing}")
+    return Leg(unit=leg.unit, task=leg.task, way=leg.way, reason="; ".join(reasons))
+
+
+def _why(reason: str, choice: Choice, ranked: Sequence[Choice], kept: Kept) -> str:
+    if number := kept.get(choice.unit.id):
+        return f"leg_also:{number}"
+    if reason != "leg_nearest":
+        return reason
+    before = [c for c in ranked if c.goal == choice.goal and order(c) < order(choice)]
+    if number := next((kept[c.unit.id] for c in before if c.unit.id in kept), 0):
+        return f"leg_kept:{number}"
+    if choice.foreign and any(not c.foreign for c in ranked):
+        return "leg_foreign_nearer"
+    sooner = any(c.foreign and c.minutes < choice.minutes for c in ranked)
+    return "leg_territory" if sooner and not choice.foreign else reason
+
+
+def _others(
+    ranked: Sequence[Choice], legs: Sequence[Leg], chosen: Sequence[Choice], kept: Kept
+) -> list[Passed]:
+    """Why each of those who could go as well does not."""
+    sent = {leg.unit for leg in legs}
+    last = max((c.minutes for c in chosen), default=0.0)
+    others = [c for c in _once(ranked) if c.unit.id not in sent]
+    return [Passed(c.unit.id, _left(c, last, kept)) for c in others]
+
+
+def _once(ranked: Sequence[Choice]) -> list[Choice]:
+    """The cheapest choice of each unit, cheapest first."""
+    first: dict[str, Choice] = {}
+    for choice in ranked:
+        first.setdefault(choice.unit.id, choice)
+    return list(first.values())
+
+
+def _left(choice: Choice, last: float, kept: Kept) -> str:
+    if number := kept.get(choice.unit.id):
+        return f"passed_kept:{number}"
+    return "passed_foreign" if choice.foreign and choice.minutes < last else "passed_farther"
 
 
 def _neighbours(
@@ -158,18 +182,14 @@ def _neighbours(
     if not kind.neighbours:
         return []
     posts = Kind(id=kind.id, names=kind.names, to=(UnitKind.PLATFORM,))
-    near, _ = rank(call, _goals(call, kind, book), posts, book, world, now)
+    want = kind.neighbours + len(legs)
+    near, _ = rank(call, goals(call, kind, book), posts, book, world, now, want=want)
     used = {leg.unit for leg in legs}
-    free = [r for r in near if r[2].id not in used][: kind.neighbours]
+    free = [c for c in _once(near) if c.unit.id not in used][: kind.neighbours]
+    warn = kind.aid is Aid.WARN
     return [
-        Leg(
-            unit=unit.id,
-            task=Task.AID,
-            way=way,
-            reason="leg_aid",
-            warn_only=kind.aid is Aid.WARN,
-        )
-        for _, way, unit in free
+        Leg(unit=c.unit.id, task=Task.AID, way=c.way, reason="leg_aid", warn_only=warn)
+        for c in free
     ]
 
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from msgspec import UNSET, Struct
 from msgspec.structs import replace
 
+from rules.company import company
 from rules.events import (
     Arrived,
     CallEvent,
@@ -25,6 +26,8 @@ from rules.events import (
     Merged,
     Offered,
     Opened,
+    Parted,
+    PlaceAsked,
     Placed,
     Proposed,
     Released,
@@ -34,9 +37,11 @@ from rules.events import (
     Taken,
     TakenBack,
 )
+from rules.plan_events import Planned, StageDone, StageLate, StageTold
 from rules.route import Route, Task
 from rules.ruling import Changes
-from rules.said import Said, Source, Where
+from rules.said import Matter, Said, Source, Where
+from rules.steps import Step, stepped
 from rules.transitions import ACTIVE, ASSIGNED, OVER, TRANSITIONS, IllegalMove, Part, Status
 
 
@@ -70,6 +75,7 @@ class Call(Struct, frozen=True, kw_only=True):
     opened: datetime
     said: Said
     sources: tuple[Source, ...]
+    joined: tuple[Matter, ...] = ()  # reports of others that are this matter as well
     where: Where | None = None
     stretch: str = ""
     ends: tuple[str, str] = ("", "")
@@ -88,6 +94,12 @@ class Call(Struct, frozen=True, kw_only=True):
     into: str = ""
     ruling: Changes | None = None  # None = the rules were not looked at since it changed
     fired: tuple[str, ...] = ()  # rules, in order
+    which: tuple[str, ...] = ()  # ids of places: the reporter was asked which of them is meant
+    failed: tuple[str, ...] = ()  # rules that could not be decided, now or before
+    told: tuple[str, ...] = ()  # units that rules told of it, now or before
+    changed: datetime | None = None  # when the route that waits for a yes got another lead
+    plan: str = ""
+    steps: tuple[Step, ...] = ()  # of the plan, in order
 
     @property
     def live(self) -> bool:
@@ -100,8 +112,7 @@ class Call(Struct, frozen=True, kw_only=True):
         if not self.live:
             return None
         dues = [a.until for a in self.assignments if a.active and a.until is not None]
-        if self.due is not None:
-            dues.append(self.due)
+        dues += [d for d in (self.due, *(s.due for s in self.steps)) if d is not None]
         return min(dues, default=None)
 
     def assignment(self, unit: str) -> Assignment | None:
@@ -150,17 +161,20 @@ def _opened(event: Opened) -> Call:
 
 def _change(call: Call, event: CallEvent) -> Call:  # noqa: C901, PLR0912 - one match
     match event:
-        case Placed(where=where):
-            if _idle(call):  # a route to another place is no route
-                return replace(call, where=where, due=None, route=None, ruling=None)
-            return replace(call, where=where, ruling=None)
+        case Placed(where=where):  # a route to another place is no route
+            which = call.which if where == call.where else ()
+            there = replace(call, where=where, which=which, ruling=None)
+            return replace(there, due=None, route=None) if _idle(call) else there
+        case PlaceAsked(places=places):
+            return replace(call, which=places or ("",))  # "" = anywhere
         case Sorted(kind=kind, priority=priority):
             return replace(call, kind=kind, priority=priority, ruling=None)
-        case Ruled(changes=changes, fired=fired):
-            priority = call.priority if changes.priority is UNSET else changes.priority
-            return replace(call, ruling=changes, fired=fired, priority=priority)
-        case Proposed(route=route, need=need, due=due):
-            return replace(call, route=route, need=need, due=due)
+        case Ruled():
+            return _ruled(call, event)
+        case Proposed(route=route, need=need, due=due, at=at):
+            other = call.route is not None and call.route.lead != route.lead
+            changed = at if other and call.status is Status.PROPOSED else call.changed
+            return replace(call, route=route, need=need, due=due, changed=changed)
         case Confirmed(by=by, at=at):
             return replace(call, confirmed=by, confirmed_at=at, due=None, holder=by)
         case TakenBack(due=due):
@@ -172,7 +186,9 @@ def _change(call: Call, event: CallEvent) -> Call:  # noqa: C901, PLR0912 - one 
             part = Assignment(
                 unit=unit, task=task, part=Part.OFFERED, minutes=minutes, since=at, until=until
             )
-            return replace(_with(call, part), due=None, need=max(call.need, 1))
+            lacked = call.lacked and bool(event.by)  # the machine found one; it looks for more
+            need = max(call.need, 1)
+            return replace(_with(call, part), due=None, need=need, lacked=lacked)
         case Taken(unit=unit, task=task, minutes=minutes, until=until, at=at):
             part = Assignment(
                 unit=unit, task=task, part=Part.TAKEN, minutes=minutes, since=at, until=until
@@ -188,6 +204,10 @@ def _change(call: Call, event: CallEvent) -> Call:  # noqa: C901, PLR0912 - one 
             return _set(call, unit, part=Part.RELEASED, until=None, since=at, note=reason)
         case Finished(unit=unit, outcome=outcome, found=found, at=at):
             return _set(call, unit, part=Part.DONE, until=None, since=at, note=outcome, found=found)
+        case Planned(plan=plan):
+            return replace(call, plan=plan, steps=stepped((), event))
+        case StageTold() | StageDone() | StageLate():
+            return replace(call, steps=stepped(call.steps, event))
         case Lacked():
             return replace(call, lacked=True)
         case Escalated(reason=reason, due=due, to=to):
@@ -202,13 +222,26 @@ def _change(call: Call, event: CallEvent) -> Call:  # noqa: C901, PLR0912 - one 
             return replace(call, due=due, reminded=nth)
         case Reminded(due=due, nth=nth, unit=unit):
             return replace(_set(call, unit, until=due), reminded=nth)
-        case Joined(source=source):
-            return replace(call, sources=(*call.sources, source))
+        case Joined() | Parted():
+            sources, joined = company(call.sources, call.joined, event)
+            return replace(call, sources=sources, joined=joined, ruling=None)
         case Closed(outcome=outcome):
             return replace(call, due=None, outcome=outcome, assignments=_ended(call, event.at))
         case Merged(into=into):
             return replace(call, due=None, into=into, assignments=_ended(call, event.at))
     return call
+
+
+def _ruled(call: Call, event: Ruled) -> Call:
+    priority = event.changes.priority
+    return replace(
+        call,
+        ruling=event.changes,
+        fired=event.fired,
+        failed=tuple(dict.fromkeys((*call.failed, *(id for id, _ in event.failed)))),
+        told=tuple(dict.fromkeys((*call.told, *event.changes.tell))),
+        priority=call.priority if priority is UNSET else priority,
+    )
 
 
 def _status(call: Call, event: CallEvent) -> Status:

@@ -4,7 +4,7 @@ from msgspec import Struct
 
 from rules.classify import Sorting
 from rules.model import Point
-from rules.said import Said, Where
+from rules.said import Matter, Said, Where
 
 
 class Report(Struct, frozen=True, kw_only=True):
@@ -16,6 +16,7 @@ class Report(Struct, frozen=True, kw_only=True):
     where: Where | None = None
     stretch: str = ""
     ends: tuple[str, str] = ("", "")
+    which: tuple[str, ...] = ()  # ids of places that could be meant: the reporter is asked
     unheard: bool = False  # a voice that nobody could put into words
 
 
@@ -88,6 +89,7 @@ class Confirm(Struct, frozen=True, kw_only=True):
 
     call: str
     by: str
+    unit: str = ""  # the first unit of the route that was read; "" = whatever stands
 
 
 class Undo(Struct, frozen=True, kw_only=True):
@@ -128,6 +130,22 @@ class Merge(Struct, frozen=True, kw_only=True):
     by: str
 
 
+class Join(Struct, frozen=True, kw_only=True):
+    """A report is the same matter as a call that we have."""
+
+    call: str
+    matter: Matter
+
+
+class Split(Struct, frozen=True, kw_only=True):
+    """A report that joined a call is a matter of its own after all."""
+
+    call: str
+    by: str  # unit id; "" = the reporter
+    of: str = ""  # key of the report; "" = the newest
+    said: Said | None = None  # words that tell more of it
+
+
 class Note(Struct, frozen=True, kw_only=True):
     """More words that belong to a call."""
 
@@ -143,6 +161,21 @@ class Cancel(Struct, frozen=True, kw_only=True):
     by: str = ""
 
 
+class StepDone(Struct, frozen=True, kw_only=True):
+    """A step of the call's plan is done."""
+
+    call: str
+    nth: int
+    by: str
+
+
+class AskPlace(Struct, frozen=True, kw_only=True):
+    """It is not clear which of these places is meant, or, without any, where it is."""
+
+    call: str
+    places: tuple[str, ...] = ()
+
+
 class Tick(Struct, frozen=True, kw_only=True):
     """A deadline of this call may have passed."""
 
@@ -151,7 +184,7 @@ class Tick(Struct, frozen=True, kw_only=True):
 
 Command = (
     Report | Take | Decline | Arrive | Finish | Close | Locate | Assign | Release | Confirm | Undo
-    | Hold | Escalate | Resort | Merge | Note | Cancel | Tick
+    | Hold | Escalate | Resort | Merge | Join | Split | Note | Cancel | AskPlace | StepDone | Tick
 )  # fmt: skip
 
 
@@ -169,11 +202,33 @@ class Position(Struct, frozen=True, kw_only=True):
     point: Point
 
 
+class Closure(Struct, frozen=True, kw_only=True):
+    """A desk closes a path, or opens it."""
+
+    path: str
+    on: bool
+    by: str
+    reason: str = ""
+
+
+class Announce(Struct, frozen=True, kw_only=True):
+    """A desk has an announcement of the site said now."""
+
+    announcement: str
+    by: str
+
+
 class Reply(Struct, frozen=True, kw_only=True):
     """Nothing to do, but the sender must hear why: a message of the catalogue and its gaps."""
 
     message: str
     gaps: tuple[tuple[str, object], ...] = ()
+
+
+class Acknowledge(Struct, frozen=True, kw_only=True):
+    """A "copy" to words that were passed on."""
+
+    key: str  # of the words
 
 
 class PassOn(Struct, frozen=True, kw_only=True):
@@ -183,7 +238,7 @@ class PassOn(Struct, frozen=True, kw_only=True):
     words: str
 
 
-Asked = Command | Duty | Position | PassOn | Reply
+Asked = Command | Acknowledge | Announce | Closure | Duty | Position | PassOn | Reply
 
 
 class Refused(Exception):

@@ -1,13 +1,15 @@
 """Commands to facts: what the command itself causes. What follows from the state is in settle."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import assert_never
 
-from rules.assign import ground
+from rules import planned
+from rules.asking import offer_until, work_until
 from rules.call import Assignment, Call
 from rules.commands import (
     Arrive,
+    AskPlace,
     Assign,
     Cancel,
     Close,
@@ -17,6 +19,7 @@ from rules.commands import (
     Escalate,
     Finish,
     Hold,
+    Join,
     Locate,
     Merge,
     Note,
@@ -24,6 +27,8 @@ from rules.commands import (
     Release,
     Report,
     Resort,
+    Split,
+    StepDone,
     Take,
     Tick,
     Undo,
@@ -39,11 +44,10 @@ from rules.events import (
     Finished,
     Heard,
     Held,
-    Joined,
     Lapsed,
-    Merged,
     Offered,
     Opened,
+    PlaceAsked,
     Placed,
     Released,
     Reminded,
@@ -51,15 +55,17 @@ from rules.events import (
     Taken,
     TakenBack,
 )
+from rules.joining import together
 from rules.model import Point
 from rules.nearest import Start
+from rules.ranking import ground
 from rules.route import Leg, Task, Way
 from rules.rulebook import Rulebook
-from rules.settle import offer_until, work_until
 from rules.transitions import ACTIVE, ASSIGNED, COMING, Part, Status
 from rules.world import World
 
 _ORDINARY = 3  # a reporter may end calls of this priority and below alone
+_TO_READ = timedelta(seconds=3)  # a yes this soon after a route changed was meant for the old one
 
 
 def decide(  # noqa: C901, PLR0912 - one match over all commands
@@ -68,6 +74,8 @@ def decide(  # noqa: C901, PLR0912 - one match over all commands
     """The facts that the command causes. `Refused` where it makes no sense now."""
     if isinstance(command, Report):
         return _report(command, book, world, now)
+    if isinstance(command, Merge | Join | Split):
+        return together(command, book, world, now)
     if isinstance(command, Note):
         return (Heard(call=command.call, at=now, said=command.said, note=bool(command.by)),)
     call = world.calls.get(command.call)
@@ -92,14 +100,15 @@ def decide(  # noqa: C901, PLR0912 - one match over all commands
         case Locate(where=where, by=by, kind=kind):
             placed = Placed(call=call.id, at=now, where=where, by=by)
             return (*_sorted(call, kind, by, book, now), placed)
+        case AskPlace(places=places):
+            return (PlaceAsked(call=call.id, at=now, places=places),)
         case Assign(unit=unit, by=by):
             return _assign(call, unit, by, book, world, now)
         case Release(unit=unit):
             _must(call, unit, ACTIVE)
             return (Released(call=call.id, at=now, unit=unit, reason="reason_released"),)
-        case Confirm(by=by):
-            _must_be(call, Status.PROPOSED)
-            return (Confirmed(call=call.id, at=now, by=by),)
+        case Confirm():
+            return _confirm(call, command, now)
         case Undo(by=by):
             return _undo(call, by, book, now)
         case Hold(by=by):
@@ -110,8 +119,8 @@ def decide(  # noqa: C901, PLR0912 - one match over all commands
             return (Escalated(call=call.id, at=now, reason="reason_handed_over", due=due, to=to),)
         case Resort(kind=kind, by=by):
             return _resort(call, kind, by, book, now)
-        case Merge(into=into, by=by):
-            return _merge(call, into, by, world, now)
+        case StepDone():
+            return (planned.done(command, call, book, now),)
         case Tick():
             return tuple(_tick(call, book, now))
     assert_never(command)
@@ -136,6 +145,8 @@ def _report(command: Report, book: Rulebook, world: World, now: datetime) -> tup
     facts: list[Event] = [opened]
     if command.where is not None:
         facts.append(Placed(call=id, at=now, where=command.where))
+    if command.which:
+        facts.append(PlaceAsked(call=id, at=now, places=command.which))
     if command.unheard:
         due = now + book.policy.remind_every
         facts.append(Escalated(call=id, at=now, reason="reason_unclear_voice", due=due))
@@ -214,6 +225,19 @@ def _way(call: Call, unit: str, book: Rulebook, world: World, now: datetime) -> 
     return way or Way(minutes=0.0, metres=0.0, by="unknown")
 
 
+def _confirm(call: Call, command: Confirm, now: datetime) -> tuple[Event, ...]:
+    """A yes counts for the route that was read: one that changed since is told instead."""
+    _must_be(call, Status.PROPOSED)
+    route = call.route
+    just = call.changed is not None and now - call.changed < _TO_READ
+    stale = command.unit != route.lead if command.unit and route else just
+    if stale and route is not None:
+        units = tuple(leg.unit for leg in route.legs if not leg.warn_only)
+        minutes = route.legs[0].way.minutes
+        raise Refused("route_changed", number=call.number, units=units, minutes=minutes)
+    return (Confirmed(call=call.id, at=now, by=command.by),)
+
+
 def _undo(call: Call, by: str, book: Rulebook, now: datetime) -> tuple[Event, ...]:
     late = call.confirmed_at is None or now - call.confirmed_at > book.policy.undo_within
     if late or call.status not in (Status.OFFERED, Status.TAKEN):
@@ -237,14 +261,6 @@ def _sorted(call: Call, kind: str, by: str, book: Rulebook, now: datetime) -> tu
     return (Sorted(call=call.id, at=now, kind=kind, priority=priority, by=by),)
 
 
-def _merge(call: Call, into: str, by: str, world: World, now: datetime) -> tuple[Event, ...]:
-    other = world.calls.get(into)
-    if other is None or not other.live or into == call.id:
-        raise Refused("cannot_merge", number=call.number)
-    joined = tuple(Joined(call=into, at=now, source=s, came_from=call.id) for s in call.sources)
-    return (Merged(call=call.id, at=now, into=into, by=by), *joined)
-
-
 def _tick(call: Call, book: Rulebook, now: datetime) -> Iterator[CallEvent]:
     again = now + book.policy.remind_every
     if call.due is not None and call.due <= now:
@@ -255,6 +271,7 @@ def _tick(call: Call, book: Rulebook, now: datetime) -> Iterator[CallEvent]:
     for part in call.active():
         if part.until is not None and part.until <= now:
             yield _part_is_late(call, part, again, now)
+    yield from planned.passed(call, book, now)
 
 
 def _part_is_late(call: Call, part: Assignment, again: datetime, now: datetime) -> CallEvent:

@@ -19,11 +19,13 @@ from rules.commands import (
     Release,
     Reply,
     Resort,
+    Split,
     Undo,
 )
 from rules.gazetteer import fold
 from rules.model import Role, Unit, UnitKind
 from rules.numbers import PATTERN, call_numbers
+from rules.relative import relative
 from rules.rulebook import Rulebook
 from rules.said import Said, Where
 from rules.verbs import Verb
@@ -53,13 +55,15 @@ def desk_command(
     object = _after_number(rest)
     match verb:
         case Verb.CONFIRM:
-            return Confirm(call=call.id, by=by.id)
+            return Confirm(call=call.id, by=by.id, unit=_unit_in(object, book))
         case Verb.HOLD:
             return Hold(call=call.id, by=by.id)
         case Verb.UNDO:
             return Undo(call=call.id, by=by.id)
         case Verb.CANCEL:
             return Cancel(call=call.id, by=by.id)
+        case Verb.SPLIT:
+            return Split(call=call.id, by=by.id)
         case Verb.CLOSE:
             return Close(call=call.id, by=by.id, outcome=_as_written(said, object))
         case Verb.MERGE:
@@ -104,11 +108,20 @@ def _with_unit(verb: Verb, call: str, name: str, by: Unit, book: Rulebook) -> As
     return Escalate(call=call, to=unit.id, by=by.id)
 
 
+def _unit_in(words: str, book: Rulebook) -> str:
+    """The unit that a yes names, "" where it names none: "confirm 17, thanks"."""
+    unit = book.unit(words)
+    named = book.units_named(words)
+    return unit.id if unit else named[0][0].id if named else ""
+
+
 def _locate(call: str, name: str, by: Unit, book: Rulebook) -> Asked:
     spot = book.place(name)
     found = () if spot else book.gazetteer.find(name)
     if not spot and len(found) == 1 and not found[0].candidates:
         spot = book.place(found[0].place)
+    if found and (beside := relative(fold(name), found, book)):
+        return Locate(call=call, where=beside, by=by.id)
     if spot is None:
         return _unknown(name)
     where = Where(

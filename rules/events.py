@@ -5,26 +5,11 @@ from typing import get_args
 
 from rules.inputs import Reach
 from rules.model import Address, Form, Point
-from rules.route import Route, Task
+from rules.plan_events import Planned, StageDone, StageLate, StageTold
+from rules.route import Passed, Route, Task
 from rules.ruling import Changes
-from rules.said import Said, Source, Where
-from rules.site_events import (
-    DutyChanged,
-    Fact,
-    Faulted,
-    LinkMoved,
-    Listening,
-    Located,
-    PathClosed,
-    PathOpened,
-    Understood,
-)
-
-
-class CallFact(Fact, frozen=True, kw_only=True, tag=True):
-    """A fact of one call, by the call's id."""
-
-    call: str
+from rules.said import Matter, Said, Source, Where
+from rules.site_events import CallFact, SiteFact
 
 
 class Opened(CallFact, frozen=True, kw_only=True, tag=True):
@@ -46,6 +31,12 @@ class Placed(CallFact, frozen=True, kw_only=True, tag=True):
 
     where: Where
     by: str = ""  # unit id, "" = understood from the words
+
+
+class PlaceAsked(CallFact, frozen=True, kw_only=True, tag=True):
+    """The reporter was asked which of these places is meant; without any, where it is."""
+
+    places: tuple[str, ...] = ()  # ids
 
 
 class Sorted(CallFact, frozen=True, kw_only=True, tag=True):
@@ -158,6 +149,8 @@ class Lacked(CallFact, frozen=True, kw_only=True, tag=True):
     """Fewer units than the call needs; somebody is on the way, nobody else is left."""
 
     missing: int
+    reason: str = ""
+    passed: tuple[Passed, ...] = ()
 
 
 class Escalated(CallFact, frozen=True, kw_only=True, tag=True):
@@ -166,6 +159,7 @@ class Escalated(CallFact, frozen=True, kw_only=True, tag=True):
     reason: str
     due: datetime
     to: str = ""  # desk by unit id, "" = the dispatchers
+    passed: tuple[Passed, ...] = ()  # who was considered, where units are missing
 
 
 class Reminded(CallFact, frozen=True, kw_only=True, tag=True):
@@ -199,10 +193,28 @@ class Merged(CallFact, frozen=True, kw_only=True, tag=True):
 
 
 class Joined(CallFact, frozen=True, kw_only=True, tag=True):
-    """Another reporter's words joined this call."""
+    """Another reporter's words joined this call: of a merged one, or at once, with `matter`."""
 
     source: Source
     came_from: str
+    matter: Matter | None = None
+
+
+class Parted(CallFact, frozen=True, kw_only=True, tag=True):
+    """A report that had joined is a matter of its own after all: call `into`, of that number."""
+
+    source: Source
+    into: str
+    number: int
+    by: str = ""  # unit id, "" = the reporter
+
+
+class Likened(CallFact, frozen=True, kw_only=True, tag=True):
+    """It may be the same matter as another call; a person should look."""
+
+    other: str
+    number: int  # of the other
+    reason: str
 
 
 Gap = str | int | float | tuple[str, ...]
@@ -239,26 +251,14 @@ class Moved(CallFact, frozen=True, kw_only=True, tag=True):
 
 
 CallEvent = (
-    Opened | Placed | Sorted | Proposed | Confirmed | TakenBack | Held | Offered | Warned | Taken
-    | Declined | Lapsed | Arrived | Finished | Released | Lacked | Escalated | Reminded | Closed
-    | Merged | Joined | Ruled
+    Opened | Placed | PlaceAsked | Sorted | Proposed | Confirmed | TakenBack | Held | Offered
+    | Warned | Taken | Declined | Lapsed | Arrived | Finished | Released | Lacked | Escalated
+    | Reminded | Closed | Merged | Joined | Parted | Likened | Ruled | Planned | StageTold
+    | StageDone | StageLate
 )  # fmt: skip
 """What changes a call."""
 
-Event = (
-    CallEvent
-    | Heard
-    | Relayed
-    | Moved
-    | Listening
-    | Understood
-    | Located
-    | DutyChanged
-    | LinkMoved
-    | Faulted
-    | PathClosed
-    | PathOpened
-)
+Event = CallEvent | Heard | Relayed | Moved | SiteFact
 """What the journal holds."""
 
 CALL_EVENTS: tuple[type[CallEvent], ...] = get_args(CallEvent)

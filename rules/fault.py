@@ -6,10 +6,13 @@ A deadline that we failed on is not the last one: the call is held up to the des
 from collections.abc import Iterator
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from rules.call import Call
 from rules.events import Escalated, Event, Opened, Relayed, Reminded
 from rules.inputs import Inbound, Line, Tick
 from rules.model import Address
+from rules.plan_events import StageLate
 from rules.rulebook import Rulebook
 from rules.said import Said, Source
 from rules.site_events import Faulted, Listening, Understood
@@ -42,6 +45,9 @@ def _followed(
             yield from _call(world, _said(line, key), at, book)
         case Tick(subject=subject, due=due) if waiting := world.waiting.get(subject):
             yield from _unheard(world, waiting, max(at, due), book)
+        case Tick(subject=subject, due=due) if given := world.errands.get(subject):
+            later = max(at, due) + book.policy.remind_every
+            yield replace(given, at=at, due=max(later, given.due))
         case Tick(subject=subject, due=due) if call := world.calls.get(subject):
             yield from _later(call, max(at, due), book)
 
@@ -82,6 +88,9 @@ def _later(call: Call, at: datetime, book: Rulebook) -> Iterator[Event]:
     for part in call.active():
         if part.until is not None and part.until <= at:
             yield Reminded(call=call.id, at=at, due=again, nth=call.reminded, unit=part.unit)
+    for step in call.steps:  # or its deadline would stand for ever
+        if step.due is not None and step.due <= at:
+            yield StageLate(call=call.id, at=at, nth=step.nth)
     yield Escalated(call=call.id, at=at, reason=REASON, due=again)
 
 

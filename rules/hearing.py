@@ -8,7 +8,7 @@ from rules.rulebook import Rulebook
 from rules.said import Said, Source
 from rules.site_events import Listening
 from rules.speaker import speaker_of
-from rules.understand import language_of
+from rules.tongue import language_of
 
 
 def said_in(line: Inbound, key: str, book: Rulebook) -> Said:

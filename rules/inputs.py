@@ -102,4 +102,11 @@ class LinkChanged(Struct, frozen=True, kw_only=True, tag=True):
     reason: str = ""
 
 
-Line = Inbound | Transcribed | Reported | Tick | LinkChanged
+class SiteChanged(Struct, frozen=True, kw_only=True, tag=True):
+    """The site's files are those of the version `digest` now; or they are `refused`, and why."""
+
+    digest: str  # of a version that is kept (bridge.versions), or of the one that is refused
+    refused: str = ""
+
+
+Line = Inbound | Transcribed | Reported | Tick | LinkChanged | SiteChanged

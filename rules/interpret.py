@@ -9,41 +9,49 @@ import re
 from collections.abc import Callable
 
 from msgspec import Struct
-from msgspec.structs import replace
 
+from rules import announce, step_words
+from rules.air import called_on_air, on_the_air, to_a_desk
 from rules.call import Call
+from rules.closures import closure
 from rules.commands import (
+    Acknowledge,
     Arrive,
     Asked,
-    Cancel,
     Decline,
     Duty,
     Finish,
-    Locate,
     Note,
     PassOn,
     Position,
     Reply,
     Report,
-    Resort,
     Take,
 )
 from rules.desk import desk_command, numbers_in
 from rules.gazetteer import fold
 from rules.inputs import Inbound
-from rules.model import Address, Role, Unit
+from rules.model import Role, Unit
 from rules.numbers import PATTERN, bare_english, call_numbers
-from rules.pass_on import called, told
+from rules.pass_on import pending, told
+from rules.placing import choice
+from rules.reporter import (
+    SHORT,
+    doubtful,
+    kind_said,
+    replied_to,
+    reporter_asks,
+    says_nothing,
+    split,
+)
 from rules.rulebook import Rulebook
-from rules.said import Said, Where
+from rules.said import Said
 from rules.speaker import proven
 from rules.transitions import COMING, Part
-from rules.understand import AT_THE_POST, place, report, without_names
-from rules.verbs import Verb, answer, thanks, typed, withdraws
+from rules.understand import report, without_names
+from rules.verbs import Verb, answer, thanks, typed
 from rules.world import HIGHEST, World
 
-SHORT = 24  # letters of an answer that says nothing else
-BELIEVED = 0.5  # an answer by voice that is less sure than this is asked for again
 _CALLS = re.compile(r"呼叫|\bcalling\b|\bthis is\b")
 _TELLS = re.compile(
     r"有人|有个|有游客|发现|发生|出现|\bthere(?:'?s| is| are)\b|\b(?:someone|somebody)\b"
@@ -73,14 +81,21 @@ def interpret(said: Said, heard: Inbound, book: Rulebook, world: World) -> Readi
     """What the words ask for. `said.source.unit` is who speaks, as far as known."""
     by = book.site.units.get(said.source.unit)
     if by is None:
-        return _reporter(said, heard, book, world)
+        aired = on_the_air(said, heard, book)
+        asked, why = aired or reporter_asks(said, heard, book, world)
+        return Reading(asked, "", why)
     if heard.point is not None and not said.words and said.voice is None:
         return Reading(Position(unit=by.id, point=heard.point), by.id, "a position and no words")
-    if by.role is not Role.RESPONDER and proven(heard, by, book):
+    desk = by.role is not Role.RESPONDER and proven(heard, by, book)
+    words, replied = fold(without_names(said.words, by)), replied_to(heard, world)
+    step = step_words.asked(words, by, book, world, replied)
+    if step is not None and (desk or by.role is Role.RESPONDER):
+        reading = Reading(step, by.id, "a step of a plan")
+    elif desk:
         reading = _desk(said, heard, by, book, world)
     else:
         reading = _unit(said, heard, by, book, world)
-    if _doubtful(said, book) and not isinstance(reading.asked, _HARMLESS):
+    if doubtful(said, book) and not isinstance(reading.asked, _HARMLESS):
         return Reading(Reply(message="say_again"), by.id, f"{reading.why}, but hardly understood")
     return reading
 
@@ -88,16 +103,15 @@ def interpret(said: Said, heard: Inbound, book: Rulebook, world: World) -> Readi
 _HARMLESS = Report | Note | Reply | PassOn
 
 
-def _doubtful(said: Said, book: Rulebook) -> bool:
-    return said.voice is not None and said.confidence < min(BELIEVED, book.policy.confidence)
-
-
 def _desk(said: Said, heard: Inbound, by: Unit, book: Rulebook, world: World) -> Reading:
     words = fold(said.words)
+    for order in (closure(words, by, book), announce.asked(words, by.id, book)):
+        if order is not None and (not isinstance(order, Reply) or says_nothing(said, book)):
+            return Reading(order, by.id, f"desk: {type(order).__name__.lower()}")
     if asked := typed(words):
         verb, rest = asked
-        replied = _replied(heard, world)
-        speaks = verb is not Verb.KIND and not _says_nothing(said, book)
+        replied = replied_to(heard, world)
+        speaks = verb is not Verb.KIND and not says_nothing(said, book)
         if call_numbers(rest) or replied or not speaks:  # "派出所门口有人打架" orders nothing
             command = desk_command(verb, rest, said, by, book, world, replied)
             return Reading(command, by.id, f"desk: {verb}")
@@ -106,17 +120,18 @@ def _desk(said: Said, heard: Inbound, by: Unit, book: Rulebook, world: World) ->
     return _unit(said, heard, by, book, world)
 
 
-def _says_nothing(said: Said, book: Rulebook) -> bool:
-    """No word of any kind of call?"""
-    return book.classifier.sort(said.words).kind == book.site.default_kind
-
-
 def _unit(said: Said, heard: Inbound, by: Unit, book: Rulebook, world: World) -> Reading:
-    words = fold(without_names(said.words, by))
+    if asked := choice(world.talk(said.source), said, by.id, book):
+        return Reading(asked, by.id, "which place is meant")
+    words = to_a_desk(fold(without_names(said.words, by)), said, by, book)
     verb = answer(PATTERN.sub(" ", words))
-    nothing = _says_nothing(said, book)
+    nothing = says_nothing(said, book)
     if order := _order(words, said, by, world, nothing=nothing):
         return order
+    if parted := split(said, heard, None, world):
+        return Reading(parted, by.id, "not the matter that it was taken for")
+    if verb is Verb.ROGER and nothing and (copied := _copied(words, heard, by, world)):
+        return copied
     if verb in (Verb.ON_DUTY, Verb.OFF_DUTY):
         if nothing and len(words) <= SHORT:
             return Reading(Duty(unit=by.id, on=verb is Verb.ON_DUTY), by.id, str(verb))
@@ -125,11 +140,23 @@ def _unit(said: Said, heard: Inbound, by: Unit, book: Rulebook, world: World) ->
         reading = _answer(verb, words, heard, by, said, book, world)
         if reading is not None:
             return reading
-    if nothing and (other := called(fold(said.words), by, book)):
-        return Reading(other, by.id, f"calls {other.to}")
+    if nothing and (other := called_on_air(said, by, book)):
+        return Reading(other[0], by.id, other[1])
     if nothing and (reading := _nothing_new(verb, words, said, by, book, world)):
         return reading
     return Reading(report(said, heard, by, book, world), by.id, "no answer to anything: a call")
+
+
+def _copied(words: str, heard: Inbound, by: Unit, world: World) -> Reading | None:
+    """A "copy" to words that were passed on; asked back where it may be the yes to a call."""
+    passed = pending(by, heard, world)
+    if passed is None or call_numbers(words) or replied_to(heard, world):
+        return None
+    offers = _could_mean(Verb.ROGER, by, world)
+    if offers and heard.reply_to not in passed.relays:
+        gaps = (("number", offers[0].number), ("unit", passed.by))
+        return Reading(Reply(message="which_answer", gaps=gaps), by.id, "a call, or words?")
+    return Reading(Acknowledge(key=passed.key), by.id, f"answers {passed.by}")
 
 
 def _order(words: str, said: Said, by: Unit, world: World, *, nothing: bool) -> Reading | None:
@@ -162,7 +189,7 @@ def _nothing_new(
 
 def _elsewhere(words: str, call: Call, book: Rulebook) -> bool:
     """Do the words name places, and none of them this call's?"""
-    places = {m.place for m in book.gazetteer.find(words)}
+    places = {p for m in book.gazetteer.find(words) for p in (m.place, *m.candidates)}
     own = {call.where.place if call.where else "", *call.ends}
     return bool(places) and not places & own
 
@@ -175,7 +202,7 @@ def _answer(
         if call is None:
             return Reading(_no_call(number), by.id, f"no call {number}")
         return Reading(_command(verb, call, by, said, words, book), by.id, f"{verb}, by number")
-    if replied := _replied(heard, world):
+    if replied := replied_to(heard, world):
         return Reading(_command(verb, replied, by, said, words, book), by.id, f"{verb}, by reply")
     fits = [c for c in _could_mean(verb, by, world) if not _another(words, said, c, book)]
     if len(fits) == 1:
@@ -185,7 +212,7 @@ def _answer(
         listed = ", ".join(str(c.number) for c in fits)
         return Reading(Reply(message="repeat_which", gaps=(("numbers", listed),)), by.id, "which?")
     mine = world.parts(by.id)
-    if len(mine) == 1 and _says_nothing(said, book):
+    if len(mine) == 1 and says_nothing(said, book):
         return Reading(Note(call=mine[0].id, said=said, by=by.id), by.id, "a word on its call")
     return None
 
@@ -201,17 +228,9 @@ def _numbers(words: str, book: Rulebook, world: World) -> list[int]:
     return found or (bare_english(words) if words.isascii() else [])
 
 
-def _replied(heard: Inbound, world: World) -> Call | None:
-    """The call of the relay that is answered; only where that relay was said."""
-    relay = world.relays.get(heard.reply_to)
-    if relay is None or relay.fact.to != Address(heard.adapter, heard.channel):
-        return None
-    return world.calls.get(relay.fact.call)
-
-
 def _another(words: str, said: Said, call: Call, book: Rulebook) -> bool:
     """Do the words tell of another matter than this call? "我去看看，南门有人打架" may."""
-    kind = book.classifier.sort(said.words).kind
+    kind = kind_said(said, book)
     if kind == book.site.default_kind:
         return False
     return kind != call.kind or bool(_TELLS.search(words) and _elsewhere(words, call, book))
@@ -246,48 +265,6 @@ def _outcome(words: str) -> str:
     rest = PATTERN.sub(" ", words)
     rest = re.sub(r"^\W*(done|finished|resolved|处理完毕|处理完了?|完成)\W*", "", rest)
     return re.sub(r"\s+", " ", rest).strip(" ,.，。!！")
-
-
-def _reporter(said: Said, heard: Inbound, book: Rulebook, world: World) -> Reading:
-    talk, words, kind = _talk(said, heard, book, world), fold(said.words), ""
-    if thanks(words[:SHORT]) and heard.point is None and not heard.place:
-        return Reading(Note(call="", said=said), "", "thanks, or a plain yes")
-    if talk is None or not talk.live:
-        return Reading(report(said, heard, None, book, world), "", "a new reporter")
-    if not _says_nothing(said, book):
-        kind = book.classifier.sort(said.words).kind
-    if kind and talk.kind not in (book.site.default_kind, kind):
-        new = report(said, heard, None, book, world)
-        return Reading(replace(new, where=new.where or _as_before(talk)), "", "another matter")
-    if withdraws(words) and not _doubtful(said, book) and kind in ("", talk.kind):
-        return Reading(Cancel(call=talk.id), "", "the reporter withdraws")
-    if talk.where is None and (where := _place(said, heard, book, world)):
-        asked = Locate(call=talk.id, where=where, by="", kind=kind)
-        return Reading(asked, "", "the reporter says where")
-    if kind and kind != talk.kind:
-        return Reading(Resort(call=talk.id, kind=kind, by=""), "", "the reporter says what it is")
-    return Reading(Note(call=talk.id, said=said), "", "more words on the same call")
-
-
-def _place(said: Said, heard: Inbound, book: Rulebook, world: World) -> Where | None:
-    where = place(heard, book.gazetteer.find(said.words), None, book, world)
-    return where and replace(where, confidence=min(where.confidence, said.confidence))
-
-
-def _as_before(talk: Call) -> Where | None:
-    """Where the same reporter's other call is: they are most likely still there."""
-    where = talk.where
-    sure = min(where.confidence, AT_THE_POST) if where else 0.0
-    return where and replace(where, confidence=sure, reason="where_before")
-
-
-def _talk(said: Said, heard: Inbound, book: Rulebook, world: World) -> Call | None:
-    """The call that this reporter's words go on with; it may be over."""
-    if replied := _replied(heard, world):
-        return replied
-    if said.source.unit or book.manner(said.source.address).shared:
-        return None
-    return world.talk(said.source)
 
 
 def _no_call(number: int) -> Reply:

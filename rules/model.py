@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 if TYPE_CHECKING:
+    from rules.nearest import Travel
     from rules.plans import Announcement, Plan
     from rules.ruling import Rule
     from rules.terrain import Path, Zone
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 Names = Mapping[str, str]  # language code → name; every site has at least its own language
 
 
-class Point(Struct, frozen=True):
+class Point(Struct, frozen=True, gc=False):  # there may be a million of them
     """A spot on the map, WGS-84 degrees."""
 
     lat: float
@@ -109,7 +110,7 @@ class Place(Struct, frozen=True, kw_only=True):
     radius: float = 50.0
     codes: tuple[str, ...] = ()  # plates on poles, steps, lamps: as they are written there
     tags: frozenset[str] = frozenset()  # what rules ask for: "parking", "cliff"
-    plan: str = ""  # of calls here, where neither rules nor kind name one
+    plan: str = ""  # of calls here, where no rule names one; goes before the kind's
 
 
 class Stretch(Struct, frozen=True, kw_only=True):
@@ -144,6 +145,13 @@ class Aid(StrEnum):
     CALL = "call"  # sent as well
 
 
+class Seeks(StrEnum):
+    """What a search is for: how its end is told to who misses it."""
+
+    THING = "thing"
+    PERSON = "person"
+
+
 class Kind(Struct, frozen=True, kw_only=True):
     """A kind of call and what it needs. Durations None = the policy's."""
 
@@ -164,6 +172,7 @@ class Kind(Struct, frozen=True, kw_only=True):
     offer_for: timedelta | None = None
     arrive_within: timedelta | None = None
     plan: str = ""
+    seeks: Seeks = Seeks.THING
     weights: Mapping[str, float] = field(default_factory=dict)  # of words; 1 where none is given
 
 
@@ -198,6 +207,8 @@ class Policy(Struct, frozen=True, kw_only=True):
     keep_position: timedelta = timedelta(hours=2)  # then a patrol counts at its usual place again
     same_within: timedelta = timedelta(minutes=10)  # two reports of one matter come this close
     same_near: float = 80.0  # metres
+    reply_within: timedelta = timedelta(seconds=60)  # to words passed on; then both sides hear
+    reply_for: timedelta = timedelta(minutes=2)  # as long a "copy" may answer words passed on
 
 
 class Site(Struct, frozen=True, kw_only=True):
@@ -215,6 +226,7 @@ class Site(Struct, frozen=True, kw_only=True):
     policy: Policy = field(default_factory=Policy)
     manners: Mapping[str, Manner] = field(default_factory=dict)  # adapter name → manner
     paths: Mapping[str, "Path"] = field(default_factory=dict)
+    travel: "Travel | None" = None  # a net of its own, such as a county's; None = by the paths
     zones: Mapping[str, "Zone"] = field(default_factory=dict)
     calendars: Mapping[str, "Calendar"] = field(default_factory=dict)
     shifts: Mapping[str, "Hours"] = field(default_factory=dict)

@@ -5,7 +5,12 @@ from datetime import timedelta
 
 from rules.call import Call
 from rules.model import Form, Names
+from rules.plan_gaps import plan_named, step_named, steps_named
 from rules.rulebook import Rulebook, named
+from rules.shortage import counts
+from rules.tongue import language_of
+from rules.where_words import RELATIONS, relation_in, where_in
+from rules.which import either
 
 _REASONS = ("reason_", "outcome_", "where_", "kind_", "leg_", "passed_", "by_", "status_")
 LONGEST = {Form.SHORT: 40, Form.SPOKEN: 60, Form.TEXT: 600, Form.DESK: 2000}  # reporter's words
@@ -93,6 +98,19 @@ class Gaps(Mapping[str, object]):
             case "units", tuple(ids):
                 comma = "、" if self._language == "zh" else ", "
                 return comma.join(self._unit(str(id)) for id in ids)
+            case "places", tuple(ids):
+                return either([str(id) for id in ids], self._language, self._book)
+            case "path", str(id):
+                path = self._book.site.paths.get(id)
+                return self._named(path.names) if path and path.names else id
+            case "plan", str(id):
+                return plan_named(id, self._language, self._book.site)
+            case "todo", str(step):
+                return _short(step_named(step, self._language, self._book.site), self._form)
+            case "todos", tuple(steps):
+                return _short(steps_named(steps, self._language, self._book.site), self._form)
+            case "changes", tuple(changes):
+                return self._changes(changes)
             case "minutes", float(minutes) | int(minutes):
                 return max(1, round(minutes))
             case (("reason" | "because"), str(reason)):
@@ -100,9 +118,21 @@ class Gaps(Mapping[str, object]):
             case "words", str(words):
                 return _short(words, self._form) or self._catalogued("no_words")
             case "outcome", str(outcome):
-                told = reason_in(outcome, self._language, self._book)
+                told = reason_in(self._outcome(outcome), self._language, self._book)
                 return _short(told, self._form) or self._catalogued("outcome_done")
         return value
+
+    def _changes(self, changes: tuple[object, ...]) -> str:
+        """Parts of a site with figures, as renewal writes them: `units:+1 ~2`."""
+        parts = [str(change).partition(":") for change in changes]
+        told = [f"{self._catalogued(f'part_{part}')} {figures}" for part, _, figures in parts]
+        comma = "，" if self._language == "zh" else ", "
+        return comma.join(told) or self._catalogued("part_none")
+
+    def _outcome(self, outcome: str) -> str:
+        """Reporters hear it in their own language: else what became of the call, not the words."""
+        theirs = language_of(outcome, self._language) == self._language
+        return outcome if theirs or self._given["to"] else str(self._given.get("because", outcome))
 
     def _catalogued(self, key: str) -> str:
         return self._book.site.catalogue.say(key, self._language, Form.TEXT)
@@ -115,9 +145,9 @@ class Gaps(Mapping[str, object]):
         return self._named(unit.names) if unit else id
 
     def _where(self, call: Call) -> str:
-        if call.where is not None and self._book.place(call.where.place) is None:
-            return f"{call.where.point.lat:.5f}, {call.where.point.lon:.5f}"
-        return self._place(call.where.place if call.where else "")
+        if call.where is None:
+            return self._catalogued("unknown_place")
+        return where_in(call.where, self._language, self._book)
 
     def _place(self, id: str) -> str:
         spot = self._book.place(id)
@@ -127,15 +157,35 @@ class Gaps(Mapping[str, object]):
 def reason_in(reason: str, language: str, book: Rulebook) -> str:
     """A reason (`key` or `key:detail`) in words; a text that is no key stays as it is.
 
-    The detail may be the id of a unit or of a place: then it is told by its name.
+    The detail may be the id of a unit or of a place: then it is told by its name. It may also
+    count causes (`busy=2,off_duty=1`). Reasons of one leg may be joined by "; ".
     """
+    if reason.startswith("leg_") and "; leg_" in reason:
+        told = [reason_in(one, language, book) for one in reason.split("; ")]
+        return ("；" if language == "zh" else "; ").join(told)
     key, _, detail = reason.partition(":")
     site = book.site
     if not key.startswith(_REASONS) or key not in site.catalogue.messages[site.catalogue.fallback]:
         return reason  # an error may begin with "closed:", and a message of that name is none
-    thing = site.units.get(detail) or site.places.get(detail) or site.stretches.get(detail)
-    told = named(thing.names, language, site.language) if thing else detail
-    return site.catalogue.say(key, language, Form.TEXT, detail=told)
+    if key in RELATIONS:
+        return relation_in(reason, language, book)
+    return site.catalogue.say(key, language, Form.TEXT, detail=_detail(detail, language, book))
+
+
+def _detail(detail: str, language: str, book: Rulebook) -> str:
+    """A name where the detail is an id, causes in words where it counts them, else itself."""
+    site = book.site
+    thing = (
+        site.units.get(detail)
+        or site.places.get(detail)
+        or site.stretches.get(detail)
+        or site.paths.get(detail)
+    )
+    if thing is not None and thing.names:
+        return named(thing.names, language, site.language)
+    say, comma = site.catalogue.say, "、" if language == "zh" else ", "
+    causes = [say(key, language, Form.TEXT, detail=n) for key, n in counts(detail)]
+    return comma.join(causes) or detail
 
 
 def _minutes(time: timedelta | None) -> int:

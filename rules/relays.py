@@ -5,6 +5,7 @@ A reporter is told about the call, never about other people.
 
 from collections.abc import Iterator
 
+from rules import announce, plan_news
 from rules.call import Call
 from rules.events import (
     Arrived,
@@ -17,26 +18,36 @@ from rules.events import (
     Joined,
     Lacked,
     Lapsed,
+    Likened,
     Merged,
     Offered,
     Opened,
+    Parted,
+    PlaceAsked,
     Placed,
     Proposed,
     Relayed,
     Released,
     Reminded,
+    Ruled,
     Taken,
     TakenBack,
     Warned,
 )
-from rules.model import UnitKind
+from rules.joining import told_of
+from rules.model import Seeks, UnitKind
+from rules.pass_on import told_of as words_told
 from rules.phrases import Phrases
+from rules.place_questions import asked_where
 from rules.route import Task
 from rules.rulebook import Rulebook
 from rules.said import Said
-from rules.site_events import LinkMoved
+from rules.site_events import Announced, LinkMoved, WordsSettled, WordsUnanswered
+from rules.steps import STEP_FACTS
 from rules.telling import Told
-from rules.transitions import COMING
+from rules.transitions import COMING, Status
+from rules.wanting import NOBODY, is_shortage
+from rules.world import World
 
 
 def plan(  # noqa: C901, PLR0912 - one match over all facts
@@ -46,15 +57,14 @@ def plan(  # noqa: C901, PLR0912 - one match over all facts
 
     `before` and `after` are the call around the fact, `final` is the call when all is settled.
     """
-    if isinstance(fact, LinkMoved):
-        yield from _link(fact, book)
+    yield from _beside(fact, before, after, book)
     if after is None or final is None:
         return
     match fact:
         case Opened():
             yield from _opened(final, book)
         case Proposed(due=due) if due is not None:
-            yield from _desks("desk_proposed", book, **Phrases(after, book).route())
+            yield from _proposed(before, after, book)
         case Offered():
             yield _offer(fact, after, book)
         case Warned(unit=unit):
@@ -78,28 +88,58 @@ def plan(  # noqa: C901, PLR0912 - one match over all facts
             yield Told(message="stand_down", unit=unit)
         case TakenBack():
             yield from _stood_down(before, "")
-        case Lacked():
-            yield from _desks("desk_escalated", book, reason="reason_nobody_left")
+        case Lacked(reason=reason):
+            yield from _desks("desk_escalated", book, reason=reason or NOBODY)
         case Escalated():
             yield from _escalated(fact, before, after, book)
         case Reminded():
             yield from _reminded(fact, after, book)
         case Placed():
-            for part in after.active():
-                yield Told(message="placed_unit", unit=part.unit)
+            for unit in dict.fromkeys((*(p.unit for p in after.active()), *after.told)):
+                yield Told(message="placed_unit", unit=unit)
+        case PlaceAsked():
+            yield from asked_where(fact, after, book)
+        case Ruled():
+            yield from _ruled(fact, before, final, book)
         case Heard(said=said, note=note):
             yield from _heard(said, note=note, call=after, book=book)
-        case Joined(source=source):
-            yield Told(message="received", to=source)
         case Merged():
             yield from _stood_down(before, "")
         case Closed():
             yield from _closed(fact, before, book)
 
 
+def _ruled(fact: Ruled, before: Call | None, final: Call, book: Rulebook) -> Iterator[Told]:
+    """Whom the rules want to hear of it, once each, but those who are sent; and what failed."""
+    told, failed = (before.told, before.failed) if before else ((), ())
+    for unit in fact.changes.tell:
+        if unit not in told and unit not in {p.unit for p in final.active()}:
+            yield Told(message="told_call", unit=unit)
+    for rule, error in fact.failed:
+        if rule not in failed:
+            yield from _desks("desk_rule_failed", book, rule=rule, error=error)
+
+
+def _beside(fact: Event, before: Call | None, call: Call | None, book: Rulebook) -> Iterator[Told]:
+    """What is told of links, words passed on, announcements, company and the steps of plans."""
+    if isinstance(fact, WordsUnanswered | WordsSettled):
+        yield from words_told(fact, book)
+    elif isinstance(fact, Joined | Parted | Likened):
+        yield from told_of(fact, before, book)
+    elif isinstance(fact, LinkMoved):
+        yield from _link(fact, book)
+    elif isinstance(fact, Announced):
+        yield from announce.told(fact, book)
+    elif isinstance(fact, STEP_FACTS) and call is not None:
+        yield from plan_news.told(fact, call, book)
+
+
 def _opened(final: Call, book: Rulebook) -> Iterator[Told]:
     search = book.kind_of(final).search and final.active()
-    if final.where is None and final.status.value == "unplaced":
+    if final.which:  # one question instead, see place_questions
+        if final.active():
+            yield from _desks("desk_new", book)
+    elif final.where is None and final.status.value == "unplaced":
         yield Told(message="received_where")
         yield from _desks("desk_unplaced", book)
     else:
@@ -137,13 +177,28 @@ def _escalated(fact: Escalated, before: Call | None, call: Call, book: Rulebook)
     if call.escalations > 1 and not fact.to:
         to += book.commanders
     for unit in to:
-        yield Told(message=message, unit=unit, gaps={"reason": fact.reason})
-    if fact.reason in _NEWS and (before is None or before.escalated != fact.reason):
-        yield Told(message=_NEWS[fact.reason])
+        yield Told(message=message, unit=unit, gaps={"reason": fact.reason}, surely=bool(fact.to))
+    news = _news(fact.reason)
+    if news and (before is None or _news(before.escalated) != news):
+        yield Told(message=news)
+
+
+def _news(reason: str) -> str:
+    """What a reporter hears of an escalation; "" = nothing."""
+    return "delayed" if is_shortage(reason) else _NEWS.get(reason, "")
+
+
+def _proposed(before: Call | None, after: Call, book: Rulebook) -> Iterator[Told]:
+    """A route waits for a yes. One that was told already is told again with another lead only."""
+    gaps, lead = Phrases(after, book).route(), after.route.lead if after.route else ""
+    again = before is not None and before.status is Status.PROPOSED and before.route is not None
+    if not again:
+        yield from _desks("desk_proposed", book, **gaps)
+    elif before and before.route and before.route.lead != lead:
+        yield from _desks("desk_reproposed", book, **gaps)
 
 
 _NEWS = {  # what a reporter hears, once, when nobody can be sent or nothing was found
-    "reason_nobody_left": "delayed",
     "reason_not_found": "not_found",
     "reason_search_late": "not_found",
 }
@@ -173,12 +228,16 @@ def _heard(said: Said, *, note: bool, call: Call, book: Rulebook) -> Iterator[To
 
 
 def _closed(fact: Closed, before: Call | None, book: Rulebook) -> Iterator[Told]:
-    message = {"outcome_found": "found", "outcome_cancelled": "cancelled"}.get(
-        fact.because, "closed"
-    )
-    yield Told(message=message, gaps={"outcome": fact.outcome or fact.because})
+    person = before is not None and book.kind_of(before).seeks is Seeks.PERSON
+    found = "found_person" if person else "found"
+    message = {"outcome_found": found, "outcome_cancelled": "cancelled"}.get(fact.because, "closed")
+    outcome = fact.outcome or fact.because
+    yield Told(message=message, gaps={"outcome": outcome, "because": fact.because})
     yield from _stood_down(before, fact.by)
-    yield from _desks("desk_closed", book, outcome=fact.outcome or fact.because)
+    left = plan_news.still_open(before)
+    gaps: dict[str, object] = {"todos": left} if left else {}
+    message = "desk_closed_open" if left else "desk_closed"
+    yield from _desks(message, book, outcome=fact.outcome or fact.because, **gaps)
 
 
 def _stood_down(before: Call | None, by: str) -> Iterator[Told]:
@@ -197,6 +256,13 @@ def _link(fact: LinkMoved, book: Rulebook) -> Iterator[Told]:
     yield from _desks(message, book, adapter=fact.adapter, reason=fact.reason)
 
 
+def off_duty(unit: str, world: World, book: Rulebook) -> Iterator[Told]:
+    """A unit went off duty with calls in hand: it keeps them until a desk says otherwise."""
+    if calls := world.parts(unit):
+        numbers = ", ".join(str(call.number) for call in calls)
+        yield from _desks("desk_off_duty", book, unit=unit, numbers=numbers)
+
+
 def unreachable(lost: Relayed, book: Rulebook) -> Iterator[Told]:
     """A unit could not be told something, on any of its channels. Of a desk, the others hear."""
     if lost.message == "desk_unreachable":
@@ -206,6 +272,10 @@ def unreachable(lost: Relayed, book: Rulebook) -> Iterator[Told]:
         yield Told(message="desk_unreachable", unit=desk, gaps={"unit": lost.unit})
 
 
-def not_passed(lost: Relayed, book: Rulebook) -> Iterator[Told]:
-    """Words that one unit had for another did not arrive."""
+def not_passed(lost: Relayed, world: World, book: Rulebook) -> Iterator[Told]:
+    """Words that one unit had for another did not arrive; who sent them hears it as well."""
+    for passed in world.passed.values():
+        if lost.key in passed.relays and passed.by not in book.dispatchers:
+            gaps = {"unit": passed.to, "words": passed.words}
+            yield Told(message="pass_on_silent", unit=passed.by, gaps=gaps)
     yield from _desks("desk_not_passed", book, unit=lost.unit, words=lost.text)

@@ -51,3 +51,8 @@ class Route(Struct, frozen=True, kw_only=True):
     passed: tuple[Passed, ...]
     confidence: float
     reason: str  # why the dispatcher is asked, or why not
+
+    @property
+    def lead(self) -> str:
+        """The unit that is asked first; "" where nobody is."""
+        return next((leg.unit for leg in self.legs if not leg.warn_only), "")

@@ -4,13 +4,16 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from rules.call import Call
+from rules.callsigns import CallSigns, unit_names
 from rules.classify import Classifier
-from rules.gazetteer import Gazetteer, any_of, fold
+from rules.gazetteer import Gazetteer, fold
+from rules.laws import Laws
 from rules.model import Address, Form, Kind, Manner, Place, Point, Role, Site, Unit, UnitKind
 from rules.nearest import StraightLine, Travel
 from rules.ruling import changed
-from rules.sound import sounds_in, syllables
+from rules.shifts import Shifts
 from rules.times import Times
+from rules.travel import PathTravel
 from rules.world import World
 
 
@@ -20,8 +23,10 @@ class Rulebook:
     def __init__(self, site: Site, travel: Travel | None = None) -> None:
         self.site = site
         self.policy = site.policy
-        self.travel: Travel = travel or StraightLine()
         self.times = Times(site.timezone, site.calendars)
+        self.travel: Travel = travel or site.travel or _travel(site, self.times)
+        self.shifts = Shifts(site, self.times)
+        self.laws = Laws(site.rules)
         self.gazetteer = Gazetteer(site.places)
         self.classifier = Classifier(site.kinds, site.default_kind)
         self.dispatchers = _ids(u for u in site.units.values() if u.role is Role.DISPATCHER)
@@ -31,10 +36,7 @@ class Rulebook:
         self._asked = {fold(u.id): u.id for u in site.units.values()} | self._named
         self._kinds = {fold(n): k.id for k in site.kinds.values() for n in k.names.values()}
         self._kinds |= {fold(id): id for id in site.kinds}
-        self._call_signs = any_of(self._named)
-        self._sounds = [
-            (syllables(n), id) for n, id in self._named.items() if len(syllables(n)) > 1
-        ]
+        self.call_signs = CallSigns(site.units.values())
         self._stretch_names = [
             (fold(n), s.id)
             for s in site.stretches.values()
@@ -52,14 +54,8 @@ class Rulebook:
 
     def units_named(self, words: str) -> list[tuple[Unit, int, int]]:
         """Units named in folded words, in order, with where their names stand."""
-        found = self._call_signs.finditer(words)
-        return [(self.site.units[self._named[m[0]]], m.start(), m.end()) for m in found]
-
-    def unit_sounding(self, words: str) -> Unit | None:
-        """The one unit whose call sign is heard at the start of the words, by its sound."""
-        heard = syllables(words)
-        ids = {id for s, id in self._sounds if sounds_in(s, heard[: len(s)])}
-        return self.site.units[ids.pop()] if len(ids) == 1 else None
+        found = self.call_signs.written(words)
+        return [(self.site.units[s.unit], s.start, s.end) for s in found]
 
     def unit(self, name: str) -> Unit | None:
         """A unit by id or by name, as a desk types it."""
@@ -94,11 +90,7 @@ class Rulebook:
 
     def on_duty(self, unit: Unit, world: World, at: datetime) -> bool:
         """Is the unit there to be sent at that moment?"""
-        known = world.unit(unit.id).on_duty
-        if known is not None:
-            return known
-        hours = [self.site.shifts[id] for id in unit.shifts]
-        return self.times.any_open(hours, at) if hours else unit.on_duty
+        return self.shifts.on_duty(unit, world.unit(unit.id), at)
 
     def place(self, id: str) -> Place | None:
         """A place by its id; None also for one that the site no longer has."""
@@ -109,14 +101,14 @@ class Rulebook:
         return unit.language or self.site.language
 
 
-def unit_names(unit: Unit) -> tuple[str, ...]:
-    """Every name and call sign of a unit."""
-    return (*unit.names.values(), *unit.aliases, *(c.channel for c in unit.channels))
-
-
 def named(names: Mapping[str, str], language: str, fallback: str) -> str:
     """The name in a language, else in the site's, else in any."""
     return names.get(language) or names.get(fallback) or next(iter(names.values()))
+
+
+def _travel(site: Site, times: Times) -> Travel:
+    """By the paths of the site; the straight line where it has none."""
+    return PathTravel(site.paths, times, site.policy.off_path) if site.paths else StraightLine()
 
 
 def _ids(units: Iterable[Unit]) -> tuple[str, ...]:

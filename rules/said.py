@@ -38,3 +38,15 @@ class Where(Struct, frozen=True, kw_only=True):
     confidence: float = 1.0
     reason: str = ""
     candidates: tuple[str, ...] = ()
+
+
+class Matter(Struct, frozen=True, kw_only=True):
+    """What somebody reported, as it was understood, kept where it joined another's call."""
+
+    said: Said
+    kind: str
+    confidence: float
+    reason: str  # how the kind was understood
+    where: Where | None = None
+    stretch: str = ""
+    ends: tuple[str, str] = ("", "")

@@ -5,21 +5,15 @@ A call that lost a unit gets the next. Nothing here depends on who asked for wha
 """
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from rules.assign import next_leg, propose, why_ask
+from rules import planned
+from rules.asking import ask, due_of, escalated, nobody, on_call
+from rules.assign import shortage
 from rules.call import Assignment, Call
-from rules.events import (
-    CallEvent,
-    Closed,
-    Escalated,
-    Lacked,
-    Offered,
-    Proposed,
-    Released,
-    Warned,
-)
-from rules.model import Kind, UnitKind
+from rules.events import CallEvent, Closed, Lacked, Proposed, Released
+from rules.model import Kind
+from rules.replan import first_route, next_in_line
 from rules.route import Leg, Task
 from rules.rulebook import Rulebook
 from rules.transitions import ASSIGNED, COMING, Part, Status
@@ -30,28 +24,15 @@ _SPENT = frozenset({Part.LAPSED, Part.DECLINED, Part.DONE})
 
 def settle(call: Call, book: Rulebook, world: World, now: datetime) -> tuple[CallEvent, ...]:
     """The next facts that this state forces; none when the call is at rest."""
+    if call.live and call.ruling is None and book.laws:
+        return (book.laws.ruled(call, book, world, now),)
+    if call.live and (begun := planned.forced(call, book, now)):
+        return begun
     if call.status is Status.OPEN:
         return _open(call, book, world, now)
     if call.status in ASSIGNED:
         return _assigned(call, book, world, now)
     return ()
-
-
-def offer_until(call: Call, leg: Leg, book: Rulebook, now: datetime) -> datetime:
-    """How long a unit may think about it; a group, as long as the search lasts."""
-    kind = book.kind_of(call)
-    unit = book.site.units.get(leg.unit)
-    if unit is not None and unit.kind is UnitKind.GROUP:
-        return now + (kind.search or book.policy.arrive_within)
-    return now + (kind.offer_for or book.policy.offer_for)
-
-
-def work_until(call: Call, task: Task, book: Rulebook, now: datetime) -> datetime:
-    """When somebody asks again: a search by its end, else when the unit should be there."""
-    kind = book.kind_of(call)
-    if task is Task.SEARCH and kind.search:
-        return max(call.opened + kind.search, now + timedelta(minutes=1))
-    return now + (kind.arrive_within or book.policy.arrive_within)
 
 
 def _open(call: Call, book: Rulebook, world: World, now: datetime) -> tuple[CallEvent, ...]:
@@ -61,34 +42,33 @@ def _open(call: Call, book: Rulebook, world: World, now: datetime) -> tuple[Call
         outcome = "; ".join(a.note for a in done if a.note)
         return (Closed(call=id, at=at, because="outcome_done", outcome=outcome),)
     if done:
-        return (_escalated(call, "reason_not_found", book, now),)
+        return (escalated(call, "reason_not_found", book, now),)
     if call.where is None:
-        return (_escalated(call, "reason_no_place", book, now),)
+        return (escalated(call, "reason_no_place", book, now),)
     if _search_is_over(call, book.kind_of(call), now):
-        return (_escalated(call, "reason_search_late", book, now),)
+        return (escalated(call, "reason_search_late", book, now),)
     if call.route is None:
         return (_proposed(call, book, world, now),)
     fresh = [leg for leg in call.route.legs if _may_ask(call, leg, book, world, now)]
     somebody = any(not leg.warn_only for leg in fresh)
     if somebody and not any(a.part in _SPENT for a in call.assignments):
-        return tuple(_ask(call, leg, book, now) for leg in fresh)
-    leg = next_leg(call, book, world, now)
+        return tuple(ask(call, leg, book, now) for leg in fresh)
+    leg = next_in_line(call, book, world, now)
     if leg is None:
-        return (_escalated(call, "reason_nobody_left", book, now),)
-    return (_ask(call, leg, book, now),)
+        return (nobody(call, book, world, now),)
+    return (ask(call, leg, book, now),)
 
 
 def _proposed(call: Call, book: Rulebook, world: World, now: datetime) -> CallEvent:
-    route, need = propose(call, book, world, now)
+    route, need = first_route(call, book, world, now)
     if not any(not leg.warn_only for leg in route.legs):
-        return _escalated(call, "reason_nobody_left", book, now)
-    ask = why_ask(call, book.kind_of(call), book)
-    due = now + book.policy.confirm_within if ask and not call.confirmed else None
+        return nobody(call, book, world, now)
+    due = due_of(call, book, now)
     return Proposed(call=call.id, at=now, route=route, need=need, due=due)
 
 
 def _assigned(call: Call, book: Rulebook, world: World, now: datetime) -> tuple[CallEvent, ...]:
-    mine = [a for a in call.assignments if _counts(a, book)]
+    mine = [a for a in call.assignments if on_call(a.unit, a.task, book)]
     sure = [a for a in mine if a.part in COMING or a.part is Part.DONE]
     asked = [a for a in mine if a.part is Part.OFFERED]
     if len(sure) >= call.need and asked:
@@ -97,11 +77,12 @@ def _assigned(call: Call, book: Rulebook, world: World, now: datetime) -> tuple[
         return _nothing_left_but_aid(call, now)
     if len(sure) + len(asked) >= call.need or call.lacked:
         return ()
-    leg = next_leg(call, book, world, now)
+    leg = next_in_line(call, book, world, now)
     if leg is None:
-        missing = call.need - len(sure) - len(asked)
-        return (Lacked(call=call.id, at=now, missing=missing),)
-    return (_ask(call, leg, book, now),)
+        short = call.need - len(sure) - len(asked)
+        why, passed = shortage(call, book, world, now)
+        return (Lacked(call=call.id, at=now, missing=short, reason=why, passed=passed),)
+    return (ask(call, leg, book, now),)
 
 
 def _nothing_left_but_aid(call: Call, now: datetime) -> tuple[CallEvent, ...]:
@@ -110,13 +91,6 @@ def _nothing_left_but_aid(call: Call, now: datetime) -> tuple[CallEvent, ...]:
     if any(a.active for a in leads) or not any(a.part is Part.DONE for a in leads):
         return ()
     return tuple(_let_go(call, call.active(Task.AID), now))
-
-
-def _counts(part: Assignment, book: Rulebook) -> bool:
-    """A group that searches along comes on top; one that a desk sent to deal with it counts."""
-    unit = book.site.units.get(part.unit)
-    along = part.task is Task.SEARCH and unit is not None and unit.kind is UnitKind.GROUP
-    return part.task is not Task.AID and not along
 
 
 def _let_go(call: Call, parts: Iterable[Assignment], now: datetime) -> Iterable[CallEvent]:
@@ -130,21 +104,9 @@ def _may_ask(call: Call, leg: Leg, book: Rulebook, world: World, now: datetime) 
     return there and (part is None or part.part is Part.RELEASED)
 
 
-def _ask(call: Call, leg: Leg, book: Rulebook, now: datetime) -> CallEvent:
-    minutes = leg.way.minutes
-    if leg.warn_only:
-        return Warned(call=call.id, at=now, unit=leg.unit, minutes=minutes)
-    until = offer_until(call, leg, book, now)
-    return Offered(call=call.id, at=now, unit=leg.unit, task=leg.task, minutes=minutes, until=until)
-
-
 def _search_is_over(call: Call, kind: Kind, now: datetime) -> bool:
     return (
         kind.search is not None
         and now >= call.opened + kind.search
         and any(a.part is Part.LAPSED for a in call.assignments)
     )
-
-
-def _escalated(call: Call, reason: str, book: Rulebook, now: datetime) -> Escalated:
-    return Escalated(call=call.id, at=now, reason=reason, due=now + book.policy.remind_every)

@@ -1,19 +1,16 @@
 """Who speaks. One's own channel tells; on a shared channel the call sign in the words does.
 
-On the air the called station often comes first ("指挥室，快警一组收到", "dispatch, this is quick
-one"), so a desk's name at the head is who is spoken to. Words alone never make a desk.
+A call sign that could be two units' is nobody's until it is said again. Words alone never make a
+desk: a desk's name at the head is who is spoken to.
 """
 
-import re
+from msgspec.structs import replace
 
 from rules.gazetteer import fold
+from rules.hails import Hail, hail
 from rules.inputs import Inbound
 from rules.model import Address, Role, Unit
 from rules.rulebook import Rulebook
-
-GAP = 2  # letters that may stand between the head of a message and the call sign
-_THIS_IS = re.compile(r"\bthis is\b|我是|这里是")
-_CALLING = re.compile(r"[\s,，、:：]*(?:呼叫|calling\b)")
 
 
 def speaker_of(heard: Inbound, words: str, book: Rulebook) -> Unit | None:
@@ -22,33 +19,18 @@ def speaker_of(heard: Inbound, words: str, book: Rulebook) -> Unit | None:
     unit = book.unit_at(address, heard.sender)
     if unit is not None or not book.manner(address).shared:
         return unit
-    return _says_who(fold(words), book) or _sounds_like(words, book)
+    return book.site.units.get(hailed(words, book).by)
+
+
+def hailed(words: str, book: Rulebook) -> Hail:
+    """Who speaks and who is called by the words alone; a desk is never who speaks."""
+    found = hail(fold(words), book.call_signs)
+    by = book.site.units.get(found.by)
+    if by is None or by.role is Role.RESPONDER:
+        return found
+    return replace(found, by="", to=found.to or by.id)
 
 
 def proven(heard: Inbound, unit: Unit, book: Rulebook) -> bool:
     """Does the network itself say that this unit speaks, not only the words?"""
     return book.unit_at(Address(heard.adapter, heard.channel), heard.sender) == unit
-
-
-def _says_who(words: str, book: Rulebook) -> Unit | None:
-    named = book.units_named(words)
-    if match := _THIS_IS.search(words):
-        after = (unit for unit, start, _ in named if 0 <= start - match.end() <= GAP)
-        if unit := next(after, None):
-            return unit
-    for unit, _, end in named:
-        if _CALLING.match(words, end):
-            return unit
-    head = 0
-    for unit, start, end in named:
-        if start - head > GAP:
-            break
-        if unit.role is Role.RESPONDER:
-            return unit
-        head = end
-    return None
-
-
-def _sounds_like(words: str, book: Rulebook) -> Unit | None:
-    unit = book.unit_sounding(words)
-    return unit if unit is not None and unit.role is Role.RESPONDER else None

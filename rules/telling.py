@@ -16,6 +16,7 @@ from rules.model import Address, Form
 from rules.phrases import LONGEST, Phrases
 from rules.rulebook import Rulebook
 from rules.said import Source
+from rules.which import buttons
 
 ANSWERS: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType({
     "offer": (("choice_take", "take"), ("choice_decline", "decline")),
@@ -25,7 +26,12 @@ ANSWERS: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType({
     "taken_ack": (("choice_here", "here"), ("choice_decline", "decline")),
     "taken_ack_search": (("choice_found", "found"), ("choice_not_found", "not found")),
     "arrived_ack": (("choice_done", "done"),),
+    "received_joined": (("choice_another", "another matter"),),
+    "received_joined_coming": (("choice_another", "another matter"),),
+    "desk_joined": (("choice_split", "split"),),
+    "desk_maybe_same": (),  # with the number of the other
     "desk_proposed": (("choice_confirm", "confirm"),),
+    "desk_reproposed": (("choice_confirm", "confirm"),),
 })  # fmt: skip
 
 
@@ -37,6 +43,9 @@ class Told(Struct, frozen=True, kw_only=True):
     to: Source | None = None  # one reporter; None = all of them
     gaps: Mapping[str, object] = MappingProxyType({})
     until: datetime | None = None
+    surely: bool = False  # meant for this desk alone, on duty or not
+    priority: int = 0  # 0 = the call's
+    choices: tuple[tuple[str, str], ...] = ()  # key of the label, words; beside those in ANSWERS
 
 
 def relays(
@@ -99,7 +108,7 @@ def _relay(
         priority=_priority(told, call),
         expires=told.until or at + book.policy.relay_for,
         message=told.message,
-        choices=_choices(told.message, number, language, book),
+        choices=_choices(told, number, language, book),
         number=number,
         point=call.where.point if call and call.where and told.unit else None,
         voice=_voice(told, call, form),
@@ -130,19 +139,27 @@ def _voice(told: Told, call: Call | None, form: Form) -> str:
 
 
 def _priority(told: Told, call: Call | None) -> int:
+    if told.priority:
+        return told.priority
     if told.message in ("desk_escalated", "desk_voice", "desk_proposed", "desk_link_down"):
         return min(2, call.priority) if call else 2
     return call.priority if call else 3
 
 
-def _choices(
-    message: str, number: int, language: str, book: Rulebook
-) -> tuple[tuple[str, str], ...]:
-    say = book.site.catalogue.say
-    return tuple(
-        (say(label, language, Form.TEXT), f"{words} {number}")
-        for label, words in ANSWERS.get(message, ())
-    )
+def _choices(told: Told, number: int, language: str, book: Rulebook) -> tuple[tuple[str, str], ...]:
+    say, which = book.site.catalogue.say, _first_unit(told)
+    usual = ((label, f"{w} {number}{which}") for label, w in ANSWERS.get(told.message, ()))
+    labelled = ((say(label, language, Form.TEXT), w) for label, w in (*usual, *told.choices))
+    places = told.gaps.get("places", ())
+    ids = [str(id) for id in places] if isinstance(places, tuple) else []
+    return (*labelled, *buttons(told.message, ids, number, language, book))
+
+
+def _first_unit(told: Told) -> str:
+    """Whom a yes is for, so that an old button does not confirm a newer route."""
+    units = told.gaps.get("units", ())
+    asks = told.message in ("desk_proposed", "desk_reproposed")
+    return f" {units[0]}" if asks and isinstance(units, tuple) and units else ""
 
 
 def relay_to(

@@ -12,7 +12,7 @@ from rules.model import Mode, Names, Point
 from rules.times import ALWAYS, Hours
 
 
-class Spot(Struct, frozen=True):
+class Spot(Struct, frozen=True, gc=False):  # there may be a million of them
     """One vertex of a path; `height` in metres, None where nobody measured it."""
 
     lat: float

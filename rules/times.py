@@ -1,7 +1,7 @@
 """Hours, days and calendars: when something counts. Local time of the site; no clock in here."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -51,6 +51,15 @@ class Times:
         """The same moment on the site's clocks."""
         return at.astimezone(self._zone)
 
+    def moment(self, day: date, minute: int) -> datetime:
+        """When the site's clocks show that minute of the day; 1440 is the next midnight.
+
+        Of a minute that comes twice (clocks go back) the first; one that is left out (clocks go
+        forward) comes as much after the gap's beginning as it stands in it.
+        """
+        midnight = datetime(day.year, day.month, day.day, tzinfo=self._zone)
+        return (midnight + timedelta(minutes=minute)).astimezone(UTC)
+
     def days(self, day: date) -> frozenset[str]:
         """Everything that a date is: its weekday, workday or weekend, its calendars."""
         weekday = day.weekday()
@@ -74,6 +83,10 @@ class Times:
             return True
         late = any(_after_midnight(s, minute) for s in hours.spans)
         return late and self._counts(hours, today - timedelta(days=1))
+
+    def on_day(self, hours: Hours, day: date) -> bool:
+        """Does that day count, at whatever time?"""
+        return self._counts(hours, day)
 
     def any_open(self, hours: Iterable[Hours], at: datetime) -> bool:
         """Does one of them count at this moment?"""

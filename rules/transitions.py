@@ -14,8 +14,11 @@ from rules.events import (
     Joined,
     Lacked,
     Lapsed,
+    Likened,
     Merged,
     Offered,
+    Parted,
+    PlaceAsked,
     Placed,
     Proposed,
     Released,
@@ -26,6 +29,7 @@ from rules.events import (
     TakenBack,
     Warned,
 )
+from rules.plan_events import Planned, StageDone, StageLate, StageTold
 
 
 class Status(StrEnum):
@@ -63,7 +67,10 @@ Row = dict[type[CallEvent], frozenset[Status]]
 S = Status
 ASSIGNED = frozenset({S.OFFERED, S.TAKEN, S.ON_SCENE})
 _LOSS = ASSIGNED | {S.OPEN}
-_SAME: tuple[type[CallEvent], ...] = (Sorted, Warned, Lacked, Joined, Ruled)
+_SAME: tuple[type[CallEvent], ...] = (
+    PlaceAsked, Sorted, Warned, Lacked, Joined, Parted, Likened, Ruled, Planned, StageTold,
+    StageDone, StageLate,
+)  # fmt: skip
 
 
 def _row(status: Status, moves: Row) -> Row:
@@ -158,6 +165,7 @@ TRANSITIONS: dict[Status, Row] = {
         S.ESCALATED,
         {
             Placed: _to(S.OPEN),
+            Proposed: _to(S.PROPOSED, S.OPEN),
             Held: _to(S.ESCALATED),
             Offered: _to(S.OFFERED),
             Taken: _to(S.TAKEN),

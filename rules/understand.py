@@ -1,16 +1,17 @@
 """Words to a report: what kind, where, how sure, and why."""
 
-import re
-
 from msgspec.structs import replace
 
+from rules.callsigns import unit_names
 from rules.commands import Report
 from rules.gazetteer import Match, fold
 from rules.inputs import Inbound
 from rules.model import Point, Unit
 from rules.nearest import distance
-from rules.rulebook import Rulebook, unit_names
+from rules.relative import relative
+from rules.rulebook import Rulebook
 from rules.said import Said, Where
+from rules.which import asked_for, is_tied
 from rules.world import World
 
 AT_THE_POST = 0.8  # a platform that names no place most likely speaks of its own
@@ -20,20 +21,24 @@ NEAR = 300.0  # metres: a shared position this near to a place is told by the pl
 
 def report(said: Said, heard: Inbound, by: Unit | None, book: Rulebook, world: World) -> Report:
     """The call that these words make. A place is left out where none is sure enough to name."""
-    sorting = book.classifier.sort(said.words)
-    matches = book.gazetteer.find(without_names(said.words, by))
+    sorting = book.classifier.sort(said.words, heard=said.voice is not None)
+    words = without_names(said.words, by)
+    matches = book.gazetteer.find(words)
     kind = book.kind(sorting.kind)
     stretch, ends = "", ("", "")
     if kind.send == "ends" and len(matches) > 1:
         ends = (matches[0].place, matches[1].place)
         stretch = book.stretch_named(fold(said.words)) or _stretch_of(ends, book)
-    where = place(heard, matches, by, book, world, both_ends=bool(ends[0]))
-    sure = min(sorting.confidence, said.confidence, where.confidence if where else 1.0)
+    where = place(words, heard, matches, by, book, world, both_ends=bool(ends[0]))
+    which = () if ends[0] else asked_for(where, book)
+    placed = where.confidence if where and not which else 1.0  # one that is asked for will change
+    sure = min(sorting.confidence, said.confidence, placed)
     return Report(
         said=said,
         sorting=sorting,
         confidence=round(sure, 3),
-        where=where,
+        where=None if which and where and is_tied(where) else where,
+        which=which,
         stretch=stretch,
         ends=ends,
         unheard=not said.words and said.voice is not None,
@@ -41,6 +46,7 @@ def report(said: Said, heard: Inbound, by: Unit | None, book: Rulebook, world: W
 
 
 def place(
+    words: str,
     heard: Inbound,
     matches: tuple[Match, ...],
     by: Unit | None,
@@ -49,13 +55,18 @@ def place(
     *,
     both_ends: bool = False,
 ) -> Where | None:
-    """Where it is: a code's place, a shared position, a name, or the post that calls."""
+    """Where it is: the place of a code or a plate, a shared position, a name, the post that calls.
+
+    `matches` are the places that were found in these words.
+    """
     if known := book.place(heard.place):
         return Where(point=known.point, place=known.id, radius=known.radius, reason="where_channel")
-    if heard.point is not None:
+    plate = any(m.reason.startswith("where_plate") for m in matches)
+    if heard.point is not None and not plate:
         return shared_position(heard.point, book)
     if matches:
-        return _named(matches, book, both_ends=both_ends)
+        beside = None if both_ends else relative(fold(words), matches, book)
+        return beside or _named(matches, book, both_ends=both_ends)
     if by is not None and (point := book.position(by, world)) is not None:
         near = shared_position(point, book)
         return replace(near, confidence=AT_THE_POST, reason=f"where_unit_is:{by.id}")
@@ -80,13 +91,6 @@ def without_names(words: str, by: Unit | None) -> str:
         if folded.startswith(name):
             return folded[len(name) :]
     return words
-
-
-def language_of(words: str, fallback: str) -> str:
-    """Zh for Chinese characters, en for Latin letters, else the fallback."""
-    if re.search(r"[\u4e00-\u9fff]", words):
-        return "zh"
-    return "en" if re.search(r"[A-Za-z]{2}", words) else fallback
 
 
 def _named(matches: tuple[Match, ...], book: Rulebook, *, both_ends: bool) -> Where:

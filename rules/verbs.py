@@ -32,11 +32,12 @@ class Verb(StrEnum):
     KIND = "kind"
     MERGE = "merge"
     ESCALATE = "escalate"
+    SPLIT = "split"
 
 
 FOR_DESKS = frozenset({
     Verb.CONFIRM, Verb.ASSIGN, Verb.RELEASE, Verb.LOCATE, Verb.CLOSE, Verb.NOTE, Verb.HOLD,
-    Verb.UNDO, Verb.KIND, Verb.MERGE, Verb.ESCALATE,
+    Verb.UNDO, Verb.KIND, Verb.MERGE, Verb.ESCALATE, Verb.SPLIT,
 })  # fmt: skip
 
 _ANSWERS: tuple[tuple[Verb, str], ...] = (
@@ -71,6 +72,7 @@ _TYPED: tuple[tuple[Verb, str], ...] = (
     (Verb.UNDO, r"^(undo|撤销|收回)(?![a-z])"),
     (Verb.KIND, r"^(kind|类型|类别)(?![a-z])"),
     (Verb.MERGE, r"^(merge|合并)(?![a-z])"),
+    (Verb.SPLIT, r"^(split|拆分|拆开|分开)(?![a-z])"),
     (Verb.ESCALATE, r"^(escalate|hand ?over|上报|移交)(?![a-z])"),
     (Verb.CANCEL, r"^(cancel|取消|撤单)(?![a-z])"),
 )  # fmt: skip
@@ -78,6 +80,11 @@ _CANCEL = re.compile(
     r"(?<![别不])(?<!不要)(?:取消|撤销)|不用来|不用了|不需要了|没事了|不用管"
     r"|(?<!not )(?<!n't )(?<!never )\b(?:cancel|never ?mind|no longer need|not needed any ?more|withdraw)\b"
 )
+_ANOTHER = re.compile(
+    r"另(?:外)?一[件回起码个]|不是(?:同)?一[件回起码]|不是同一|两[件回码]事"
+    r"|\b(?:another|different|separate) (?:matter|one|thing|case|incident|call)\b|\bnot the same\b"
+)
+_SAYS_SO = 12  # letters around "another matter" that add nothing
 _THANKS = re.compile(
     r"(?:谢谢|多谢|感谢|好的?|嗯|行|收到|知道了|辛苦了?|你们?|了|啊|[👍🙏]"
     r"|thanks?|thank you|thx|ok(?:ay)?|great|good|very much|so much|[\s,.!，。！~～])+"
@@ -111,6 +118,16 @@ def typed(words: str) -> tuple[Verb, str] | None:
 def withdraws(words: str) -> bool:
     """Does a reporter say that nobody needs to come?"""
     return bool(_CANCEL.search(words))
+
+
+def another_matter(words: str) -> bool:
+    """Does somebody say that what they reported is not what we took it for?"""
+    return bool(_ANOTHER.search(words))
+
+
+def tells_more(words: str) -> bool:
+    """Is there more in "it is another matter, …" than that?"""
+    return len(_ANOTHER.sub("", words)) > _SAYS_SO
 
 
 def thanks(words: str) -> bool:

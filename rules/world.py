@@ -4,7 +4,7 @@ Closed calls leave the world (never the journal) after the policy's time, oldest
 stays as small as an evening.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from immutables import Map
 from msgspec import Struct
@@ -25,42 +25,32 @@ from rules.events import (
     Relayed,
 )
 from rules.inputs import Reach
-from rules.model import Point, Policy
+from rules.model import Policy
+from rules.nearby import Near, follow
 from rules.said import Source
 from rules.site_events import (
     DutyChanged,
+    ErrandGiven,
+    ErrandOver,
     LinkMoved,
     Listening,
     Located,
     PathClosed,
     PathOpened,
+    RulesTaken,
     Understood,
+    WordsPassed,
+    WordsSettled,
 )
+from rules.states import RelayState, UnitState
+from rules.transitions import COMING
+from rules.wanting import Want, wants
 
 # Call numbers start again at 1 after the first of these, so that they can be said on the air; the
 # others are for a day on which half of those are live.
 HIGHEST = (999, 9_999, 99_999, 999_999_999)
 MISSED = 3  # calls that a late answer may still mean
 FORGET_AT_ONCE = 4  # closed calls that one closing lets go of at most
-
-
-class UnitState(Struct, frozen=True, kw_only=True):
-    """What is known of a unit now."""
-
-    on_duty: bool | None = None  # None = as the site says
-    duty_at: datetime | None = None
-    point: Point | None = None
-    point_at: datetime | None = None
-    calls: frozenset[str] = frozenset()  # calls with an active part
-    missed: tuple[str, ...] = ()  # the last few that it was asked for and let pass
-    free_at: datetime | None = None  # when its last part in a call ended
-
-
-class RelayState(Struct, frozen=True, kw_only=True):
-    """A relay as long as its call is remembered."""
-
-    fact: Relayed
-    reach: Reach = Reach.QUEUED
 
 
 class World(Struct, frozen=True, kw_only=True):
@@ -78,9 +68,16 @@ class World(Struct, frozen=True, kw_only=True):
     links: Map[str, bool] = Map()
     closed: Map[str, str] = Map()  # path → why; what the desk closed
     opened: Map[str, str] = Map()  # path → by whom; what the site has closed and the desk opened
+    passed: Map[str, WordsPassed] = Map()  # words between units that wait for an answer
+    errands: Map[str, ErrandGiven] = Map()  # key → what is looked at again, see errands
+    choosing: Map[str, tuple[int, datetime]] = Map()  # calls whose route may change, see wanting
+    wanting: Map[str, tuple[int, datetime]] = Map()  # calls that lack units; both: priority, opened
+    near: Near = Map()  # live calls by where they are, see nearby
     over: Map[int, tuple[str, datetime]] = Map()  # closed calls in order
     over_first: int = 0
     over_next: int = 0
+    rules: str = ""  # digest of the version of the site that counts; "" = none was ever named
+    forget_after: timedelta | None = None  # that version's; None = as the policy at hand says
 
     def unit(self, id: str) -> UnitState:
         """What is known of that unit."""
@@ -126,7 +123,7 @@ def reporter(source: Source) -> str:
     return f"{source.address}|{source.sender}"
 
 
-def apply(world: World, fact: Event, policy: Policy) -> World:
+def apply(world: World, fact: Event, policy: Policy) -> World:  # noqa: C901, PLR0912 - one match
     """The world after one more fact. The only place where it changes."""
     if isinstance(fact, CALL_EVENTS):
         return _on_call(world, fact, policy)
@@ -149,6 +146,12 @@ def apply(world: World, fact: Event, policy: Policy) -> World:
         case PathOpened(path=path, by=by):
             closed = world.closed.delete(path) if path in world.closed else world.closed
             return replace(world, closed=closed, opened=world.opened.set(path, by))
+        case WordsPassed() | WordsSettled():
+            return _words(world, fact)
+        case ErrandGiven() | ErrandOver():
+            return _errand(world, fact)
+        case RulesTaken(digest=digest, forget_after=forget_after):
+            return replace(world, rules=digest, forget_after=forget_after)
         case LinkMoved(adapter=adapter, up=up):
             return replace(world, links=world.links.set(adapter, up))
         case Heard(said=said, call=call) if call and not said.source.unit:
@@ -162,11 +165,12 @@ def _on_call(world: World, fact: CallEvent, policy: Policy) -> World:
     world = replace(world, calls=world.calls.set(call.id, call))
     if before is None or before.assignments is not call.assignments:
         world = _parts(world, before, call, fact.at)
+    world = _waits(world, call)
+    near = follow(world.near, before, call)
+    world = world if near is world.near else replace(world, near=near)
     match fact:
         case Opened(said=said, number=number):
-            talks = world.talks
-            if not said.source.unit:
-                talks = talks.set(reporter(said.source), call.id)
+            talks = world.talks.set(reporter(said.source), call.id)
             numbers = world.numbers.set(number, call.id)
             return replace(world, talks=talks, numbers=numbers, number=number, live=world.live + 1)
         case Arrived(unit=unit, at=at) if call.where is not None:
@@ -178,6 +182,19 @@ def _on_call(world: World, fact: CallEvent, policy: Policy) -> World:
     return world
 
 
+def _waits(world: World, call: Call) -> World:
+    """Keep the two small tables of calls that wait for the machine's planning."""
+    want, row = wants(call), (call.priority, call.opened)
+    choosing, wanting = world.choosing, world.wanting
+    if choosing.get(call.id) != (row if want is Want.CHOICE else None):
+        choosing = choosing.set(call.id, row) if want is Want.CHOICE else choosing.delete(call.id)
+    if wanting.get(call.id) != (row if want is Want.UNITS else None):
+        wanting = wanting.set(call.id, row) if want is Want.UNITS else wanting.delete(call.id)
+    if choosing is world.choosing and wanting is world.wanting:
+        return world
+    return replace(world, choosing=choosing, wanting=wanting)
+
+
 def _parts(world: World, before: Call | None, after: Call, at: datetime) -> World:
     old = {a.unit for a in before.active()} if before else set()
     new = {a.unit for a in after.active()}
@@ -187,7 +204,11 @@ def _parts(world: World, before: Call | None, after: Call, at: datetime) -> Worl
         state = world.unit(unit)
         missed = (*(c for c in state.missed if c != after.id), after.id)[-MISSED:]
         calls = state.calls - {after.id}
-        world = _unit(world, unit, calls=calls, missed=missed, free_at=at)
+        came = before is not None and any(
+            a.unit == unit and a.part in COMING for a in before.assignments
+        )  # who was asked in vain has nothing to rest from
+        free_at = at if came else state.free_at
+        world = _unit(world, unit, calls=calls, missed=missed, free_at=free_at)
     return world
 
 
@@ -195,9 +216,26 @@ def _unit(world: World, id: str, **changes: object) -> World:
     return replace(world, units=world.units.set(id, replace(world.unit(id), **changes)))
 
 
+def _words(world: World, fact: WordsPassed | WordsSettled) -> World:
+    if isinstance(fact, WordsPassed):
+        return replace(world, passed=world.passed.set(fact.key, fact))
+    waited = fact.key in world.passed
+    return replace(world, passed=world.passed.delete(fact.key)) if waited else world
+
+
+def _errand(world: World, fact: ErrandGiven | ErrandOver) -> World:
+    if isinstance(fact, ErrandGiven):
+        return replace(world, errands=world.errands.set(fact.key, fact))
+    gone = fact.key in world.errands
+    return replace(world, errands=world.errands.delete(fact.key)) if gone else world
+
+
+_FOLLOWED = frozenset({"pass_on", "announcement"})  # of no call, and yet tried on every channel
+
+
 def _relayed(world: World, fact: Relayed) -> World:
     forgotten = fact.call and fact.call not in world.calls
-    if forgotten or (not fact.call and fact.message != "pass_on"):
+    if forgotten or (not fact.call and fact.message not in _FOLLOWED):
         return world  # a mere answer: nothing follows from its fate
     if not fact.call:
         return replace(world, relays=world.relays.set(fact.key, RelayState(fact=fact)))
@@ -222,9 +260,10 @@ def _over(world: World, call: str, at: datetime) -> World:
 
 
 def _forget(world: World, now: datetime, policy: Policy) -> World:
+    keep = policy.forget_after if world.forget_after is None else world.forget_after
     for _ in range(FORGET_AT_ONCE):
         oldest = world.over.get(world.over_first)
-        if oldest is None or now - oldest[1] < policy.forget_after:
+        if oldest is None or now - oldest[1] < keep:
             return world
         world = _without(world, oldest[0])
         over = world.over.delete(world.over_first)

@@ -56,10 +56,13 @@ def test_the_wheel_runs_far_from_the_checkout(installed: Path) -> None:
         "bridge/logs/commit.lua",
         "bridge/catalogue/zh.yaml",
         "bridge/catalogue/en.yaml",
+        "bridge/config/keys.yaml",
         "adapters/console/static/index.html",
         "adapters/console/static/report.html",
         "adapters/handset/page/index.html",
         "bridge/examples/yuanjiajie/site.yaml",
+        "bridge/examples/yuanjiajie/paths.geojson",
+        "bridge/examples/yuanjiajie/tests.yaml",
     ],
 )
 def test_data_travels_along(installed: Path, path: str) -> None:

@@ -72,7 +72,7 @@ async def open(config: Config, services: Services) -> AsyncIterator[Console]:
             "without login; use 127.0.0.1, or set open_desk: true if every machine there is trusted"
         )
     front = Front(config, services)
-    feed = Feed(services.board, services.clock)
+    feed = Feed(services.board, services.clock, services.site)
     app = build(front, feed)
     async with services.serve(app, config.host, config.port, largest=BODY) as port:
         log.info("console %s: http://%s:%d/", services.name, config.host, port)

@@ -6,9 +6,10 @@ carries the house's time: a page that misses it for three seconds must say that 
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
+from typing import Any
 
 import msgspec
 from starlette.responses import StreamingResponse
@@ -57,9 +58,10 @@ class Page:
 class Feed:
     """Every open page, and the two loops that feed them."""
 
-    def __init__(self, board: Board, clock: Clock) -> None:
+    def __init__(self, board: Board, clock: Clock, site: Mapping[str, Any]) -> None:
         self._board = board
         self._clock = clock
+        self._site = site  # kept up to date by the house
         self._pages: set[Page] = set()
 
     async def run(self) -> None:
@@ -109,8 +111,12 @@ class Feed:
         self._pages.clear()
 
     async def _follow(self) -> None:
+        begun = False
         async for view in self._board.changes():
+            if view.full and begun:  # everything may be called otherwise now
+                self.tell("site", self._site)
             self.tell("board", view)
+            begun = True
         raise NotReady("the board has ended")
 
     async def _beat(self) -> None:

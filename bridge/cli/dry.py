@@ -6,7 +6,8 @@ from typing import Any
 
 import msgspec
 
-from rules.events import Event, Opened, Placed, Proposed, Relayed
+from bridge.cli import rulings
+from rules.events import Event, Opened, Placed, Proposed, Relayed, Ruled
 from rules.inputs import Inbound, Transcribed
 from rules.model import Unit
 from rules.phrases import reason_in
@@ -15,7 +16,7 @@ from rules.said import Said
 from rules.site_events import Understood
 from rules.step import read, step
 from rules.transitions import Status
-from rules.world import World
+from rules.world import World, apply
 
 REHEARSAL = "rehearsal"
 
@@ -39,10 +40,12 @@ def rehearse(
     key = f"{line.adapter}:{line.key}"
     world = World()
     yield _reading(line, key, book, world, said)
+    before = world
     world, facts = step(world, line, key, at, book)
     if said is not None:
+        before = world
         world, facts = step(world, _words(said, key), f"speech:{key}", at, book)
-    yield from _told(facts, book, language, {})
+    yield from _told(facts, book, before, language, {})
     call = world.calls.get(key)
     if call is not None and call.status is Status.PROPOSED and book.dispatchers:
         desk = book.site.units[book.dispatchers[0]].channels[0]
@@ -54,7 +57,7 @@ def rehearse(
             words=f"confirm {call.number}",
         )
         _, facts = step(world, yes, f"{desk.adapter}:yes", at, book)
-        yield from _told(facts, book, language, {"after": "the dispatcher confirms"})
+        yield from _told(facts, book, world, language, {"after": "the dispatcher confirms"})
 
 
 def _words(said: Said, of: str) -> Transcribed:
@@ -77,10 +80,14 @@ def _reading(
 
 
 def _told(
-    facts: tuple[Event, ...], book: Rulebook, language: str, also: Mapping[str, Any]
+    facts: tuple[Event, ...], book: Rulebook, world: World, language: str, also: Mapping[str, Any]
 ) -> Iterator[Mapping[str, Any]]:
+    """`world` is the one before these facts."""
     for fact in facts:
+        before, world = world, apply(world, fact, book.policy)
         match fact:
+            case Ruled():
+                yield from ({**row, **also} for row in rulings.rows(fact, book, before, language))
             case Understood():
                 continue  # the words stand in the first line already
             case Opened():
@@ -136,7 +143,11 @@ def _route(fact: Proposed, book: Rulebook, language: str) -> Iterator[Mapping[st
             "reason": reason_in(leg.reason, language, book),
         }
     for passed in fact.route.passed:
-        yield {"passed_over": passed.unit, "reason": reason_in(passed.reason, language, book)}
+        yield {
+            "passed_over": passed.unit,
+            "unit_name": _name(book.site.units[passed.unit], language, book),
+            "reason": reason_in(passed.reason, language, book),
+        }
 
 
 def _relay(fact: Relayed) -> Mapping[str, Any]:

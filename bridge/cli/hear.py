@@ -14,7 +14,6 @@ from typing import Any
 
 import msgspec
 
-from bridge import app
 from bridge.cli.dry import rehearse, source
 from bridge.cli.say import add_speaker
 from bridge.clock import SystemClock
@@ -22,6 +21,7 @@ from bridge.config import Loaded, load
 from bridge.errors import MediaError
 from bridge.examples import site_path
 from bridge.ports import Hints, Transcriber, Transcript
+from bridge.shown import hints as likely
 from bridge.speech.ears import NO_ENGINE
 from bridge.speech.engines import SpeechConfig, open_transcriber
 from bridge.speech.sound import Sound, decode, measure
@@ -56,7 +56,7 @@ def _rows(
     loaded: Loaded, args: argparse.Namespace, sound: Sound, voice: Voice
 ) -> Iterator[Mapping[str, Any]]:
     book = Rulebook(loaded.site)
-    hints = msgspec.structs.replace(app.hints(book), language=args.spoken)
+    hints = msgspec.structs.replace(likely(book), language=args.spoken)
     transcript = _transcript(open_transcriber(_config(loaded)), sound, hints)
     yield _heard(transcript, voice)
     adapter, channel = source(book, args.adapter, args.speaker)

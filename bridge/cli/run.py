@@ -59,6 +59,8 @@ async def _run(
     _say([f"opening   {loaded.path}; a model of speech takes a few seconds to load …"])
     async with app.opened(loaded, data, url) as parts:
         _say(welcome(parts))
+        if not sys.stdin.isatty():  # who closes a terminal wants the end, not a look at the files
+            loop.add_signal_handler(signal.SIGHUP, parts.watcher.nudge)
         beside: list[Coroutine[Any, Any, None]] = []
         if story is not None:
             _say(to_try(story.hints, loaded))

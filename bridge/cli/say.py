@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from bridge.cli import rulings
 from bridge.cli.dry import rehearse, source
 from bridge.clock import SystemClock
 from bridge.config import load
@@ -40,19 +41,21 @@ def prose(row: Mapping[str, Any]) -> str:
             return f"{by} asks: {asks} — {why}"
         case {"heard": words, "confidence": sure, "engine": engine}:
             return f"heard: “{words}” ({sure:.2f}, {engine})"
+        case {"rule": _} | {"ruled": _}:
+            return f"{after}{rulings.prose(row)}"
         case {"call": number, "kind_name": kind, "confidence": sure, "reason": reason}:
             return f"{after}call {number}: {kind} ({sure:.2f}) — {reason}"
         case {"place": place, "place_name": name, "confidence": sure, "reason": reason}:
             return f"{after}place: {name or place or row['at']} ({sure:.2f}) — {reason}"
         case {"route": route, "reason": reason}:
             return f"{after}route: {route} — {reason}"
-        case {"passed_over": unit, "reason": reason}:
-            return f"{after}  passed over {unit} — {reason}"
+        case {"passed_over": _, "unit_name": name, "reason": reason}:
+            return f"{after}  passed over {name} — {reason}"
         case {"unit_name": name, "task": task, "minutes": minutes, "reason": reason}:
             return f"{after}  {name}: {task}, {minutes} min ({row['by']}) — {reason}"
         case {"relay": to, "text": text}:
             return f"{after}→ {to}: {text}"
-    return after + ", ".join(f"{k}: {v}" for k, v in row.items() if k != "after")
+    return after + ", ".join(f"{k}: {v}" for k, v in row.items() if k != "after" and v != "")
 
 
 def _rows(args: argparse.Namespace) -> list[Mapping[str, Any]]:

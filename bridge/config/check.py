@@ -3,12 +3,19 @@
 import argparse
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from itertools import pairwise
 
 from bridge import registry
 from bridge.config import Loaded, Shelf, load
+from bridge.config.ground import ground_warnings
 from bridge.errors import ConfigError
 from bridge.examples import site_path
+from rules.model import Point, Site
+from rules.nearest import distance
+from rules.terrain import Path
+
+NAMED = 12  # ids of one section that a summary shows
 
 
 def check_main(argv: Sequence[str] | None = None, shelf: Shelf = registry) -> int:
@@ -36,6 +43,31 @@ def summary(loaded: Loaded) -> Iterator[str]:
     yield f"places    {len(site.places)}"
     yield f"stretches {len(site.stretches)}"
     yield f"kinds     {len(site.kinds)}: {', '.join(site.kinds)}"
+    yield from _more(site)
     yield f"adapters  {len(adapters)}: {', '.join(adapters)}"
     yield f"log       {loaded.log_url}"
-    yield from (f"warning   {warning}" for warning in loaded.warnings)
+    yield from (f"warning   {warning}" for warning in (*loaded.warnings, *ground_warnings(loaded)))
+
+
+def _more(site: Site) -> Iterator[str]:
+    """What a site may do without: one line for each section that it has."""
+    metres = sum(_length(path) for path in site.paths.values())
+    yield from _held("paths", site.paths, f", {metres / 1000:.1f} km")
+    yield from _held("zones", site.zones)
+    yield from _held("rules", [rule.id for rule in site.rules])
+    yield from _held("plans", site.plans)
+    yield from _held("shifts", site.shifts)
+    yield from _held("calendars", site.calendars)
+    yield from _held("announced", site.announcements)
+
+
+def _length(path: Path) -> float:
+    """Metres along a path, seen from above."""
+    points = [Point(spot.lat, spot.lon) for spot in path.line]
+    return sum(distance(a, b) for a, b in pairwise(points))
+
+
+def _held(label: str, ids: Collection[str], more: str = "") -> Iterator[str]:
+    if ids:
+        named = ", ".join(list(ids)[:NAMED]) + (", …" if len(ids) > NAMED else "")
+        yield f"{label:<9} {len(ids)}{more}: {named}"

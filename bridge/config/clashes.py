@@ -6,6 +6,7 @@ from typing import Protocol
 from bridge.config.document import Node
 from bridge.config.notes import Notes
 from bridge.config.sections import Read
+from bridge.config.words import spelling
 from rules.gazetteer import fold
 from rules.model import Kind, Names
 from rules.sound import is_hanzi, syllables
@@ -42,9 +43,10 @@ def shared_words(kinds: Mapping[str, Read[Kind]], notes: Notes) -> None:
     holders: dict[str, str] = {}
     for id, read in kinds.items():
         for node in _elements(read, "words"):
-            holder = holders.setdefault(fold(node.text), id)
+            said = spelling(node)
+            holder = holders.setdefault(fold(said), id)
             if holder != id:
-                notes.wrong(node, f"{node.text!r} is claimed by {holder!r} and by {id!r}")
+                notes.wrong(node, f"{said!r} is claimed by {holder!r} and by {id!r}")
 
 
 def strange_languages(

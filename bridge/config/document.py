@@ -15,9 +15,9 @@ import yaml
 from yaml import events
 
 from bridge.config.notes import WHOLE_FILE, Notes
+from bridge.config.sources import Unread
 from bridge.errors import ConfigError, Mistake
 
-LARGEST = 5_000_000  # bytes
 MOST_NODES = 500_000
 DEEPEST = 20
 
@@ -60,7 +60,7 @@ class Node:
 
 def read(path: Path, notes: Notes) -> Node:
     """The file as a tree. `ConfigError` where it cannot be read at all; lesser faults are noted."""
-    text = _text(path, notes.file)
+    text = _text(path, notes)
     try:
         return _Composer(text, notes).document()
     except yaml.YAMLError as error:
@@ -72,16 +72,12 @@ def _hopeless(file: str, line: int, message: str) -> ConfigError:
     return ConfigError([Mistake(file, line, WHOLE_FILE, message)])
 
 
-def _text(path: Path, file: str) -> str:
-    if path.exists() and not path.is_file():  # a pipe or a device would never end
-        raise _hopeless(file, 1, "this is not a file")
+def _text(path: Path, notes: Notes) -> str:
+    file = notes.file
     try:
-        with path.open("rb") as opened:
-            content = opened.read(LARGEST + 1)
-    except OSError as error:
-        raise _hopeless(file, 1, f"cannot be read: {error.strerror}") from error
-    if len(content) > LARGEST:
-        raise _hopeless(file, 1, f"larger than {LARGEST // 1_000_000} MB")
+        content = notes.sources.read(path)
+    except Unread as error:
+        raise _hopeless(file, 1, str(error)) from error
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -13,6 +13,7 @@ from zoneinfo import available_timezones
 
 from bridge.config.document import Node
 from bridge.config.notes import did_you_mean
+from bridge.config.shapes import FLAG, TEXT, listed, shape_of, shaped, written
 from rules.model import Address, Names, Point
 
 T = TypeVar("T")
@@ -28,6 +29,26 @@ _TIME = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,3})?)(s|min|h|d)")
 _SECONDS = {"s": 1, "min": 60, "h": 3600, "d": 86400}
 _LENGTH = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,3})?)(m|km)")
 
+_FIGURE = r"[0-9]{1,9}(\.[0-9]{1,3})? *"
+DURATION = written("a time", rf"^ *({_FIGURE}(s|min|h|d) *)+$", "60s", "15min", "1h30min")
+DISTANCE = written("a distance", rf"^ *{_FIGURE}(m|km) *$", "120m", "1.2km")
+POINT = {
+    "type": "array",
+    "title": "[latitude, longitude], WGS-84",
+    "prefixItems": [
+        {"type": "number", "minimum": -90, "maximum": 90},
+        {"type": "number", "minimum": -180, "maximum": 180},
+    ],
+    "minItems": 2,
+    "maxItems": 2,
+}
+_BY_LANGUAGE = {
+    "type": "object",
+    "patternProperties": {"^[a-z]{2,3}(-[A-Za-z]{2,4})?$": TEXT},
+    "additionalProperties": False,
+}
+NAMES = {"anyOf": [TEXT, _BY_LANGUAGE], "title": "a text, or one by language"}
+
 
 class Wrong(Exception):
     """A value, or several of one list, cannot be used."""
@@ -37,6 +58,7 @@ class Wrong(Exception):
         self.faults = faults
 
 
+@shaped(TEXT)
 def text(node: Node) -> str:
     """Words on one line, as written, without blanks around them."""
     if isinstance(node.value, dict | list):
@@ -51,11 +73,13 @@ def text(node: Node) -> str:
     return words
 
 
+@shaped(TEXT)
 def word(node: Node) -> str:
     """A word to listen for, in lower case."""
     return text(node).lower()
 
 
+@shaped(FLAG)
 def flag(node: Node) -> bool:
     """Yes or no."""
     if not isinstance(node.value, bool):
@@ -66,6 +90,7 @@ def flag(node: Node) -> bool:
 def whole(least: int, most: int) -> Reader[int]:
     """A whole number in a range, ends included."""
 
+    @shaped({"type": "integer", "minimum": least, "maximum": most})
     def reader(node: Node) -> int:
         if isinstance(node.value, bool) or not isinstance(node.value, int):
             raise Wrong((node, f"must be a whole number, not {_what(node)}"))
@@ -78,6 +103,7 @@ def whole(least: int, most: int) -> Reader[int]:
 def number(least: float, most: float) -> Reader[float]:
     """A number in a range, ends included."""
 
+    @shaped({"type": "number", "minimum": least, "maximum": most})
     def reader(node: Node) -> float:
         if isinstance(node.value, bool) or not isinstance(node.value, int | float):
             raise Wrong((node, f"must be a number, not {_what(node)}"))
@@ -90,6 +116,7 @@ def number(least: float, most: float) -> Reader[float]:
 def duration(least: timedelta = timedelta(seconds=1)) -> Reader[timedelta]:
     """A time such as 60s, 15min, 2h or 1h30min; at most a year."""
 
+    @shaped(DURATION)
     def reader(node: Node) -> timedelta:
         parts = _TIME.findall(said := text(node).replace(" ", ""))
         if not parts or "".join(amount + unit for amount, unit in parts) != said:
@@ -102,6 +129,7 @@ def duration(least: timedelta = timedelta(seconds=1)) -> Reader[timedelta]:
     return reader
 
 
+@shaped(DISTANCE)
 def distance(node: Node) -> float:
     """Metres, written 120m or 1.2km; from 1 m to 1,000 km."""
     found = _LENGTH.fullmatch(text(node).replace(" ", ""))
@@ -113,10 +141,13 @@ def distance(node: Node) -> float:
     return metres
 
 
+@shaped(POINT)
 def point(node: Node) -> Point:
     """[latitude, longitude] in WGS-84 degrees."""
     pair = node.value if isinstance(node.value, list) else []
-    figures = [p.value for p in pair if isinstance(p.value, int | float)]
+    figures = [
+        p.value for p in pair if isinstance(p.value, int | float) and not isinstance(p.value, bool)
+    ]
     if len(pair) != 2 or len(figures) != 2:  # noqa: PLR2004 - two of them
         raise Wrong((node, "must be [latitude, longitude], two numbers"))
     lat, lon = figures
@@ -130,6 +161,7 @@ def point(node: Node) -> Point:
 def names(language: str) -> Reader[Names]:
     """A name in the site's language, or a map of names that holds at least that language."""
 
+    @shaped(NAMES)
     def reader(node: Node) -> Names:
         if not isinstance(node.value, dict):
             return {language: text(node)}
@@ -147,6 +179,7 @@ def names(language: str) -> Reader[Names]:
 def listing(of: Reader[T], least: int = 0) -> Reader[tuple[T, ...]]:
     """A list, every element read; at least so many."""
 
+    @shaped(listed(shape_of(of), least))
     def reader(node: Node) -> tuple[T, ...]:
         if not isinstance(node.value, list):
             raise Wrong((node, f"must be a list like [one, two], not {_what(node)}"))
@@ -160,6 +193,7 @@ def listing(of: Reader[T], least: int = 0) -> Reader[tuple[T, ...]]:
 def choice(options: type[E]) -> Reader[E]:
     """One of a few words."""
 
+    @shaped({"enum": [o.value for o in options]})
     def reader(node: Node) -> E:
         if (said := text(node)) in [o.value for o in options]:
             return options(said)
@@ -172,6 +206,7 @@ def choice(options: type[E]) -> Reader[E]:
 def one_of(what: str, known: Known) -> Reader[str]:
     """The id of something that the site, or the product, has."""
 
+    @shaped({**TEXT, "title": f"a {what}"})
     def reader(node: Node) -> str:
         said = text(node)
         if known is not None and said not in known:
@@ -184,6 +219,7 @@ def one_of(what: str, known: Known) -> Reader[str]:
 def channel(adapters: Known) -> Reader[Address]:
     """An address, written adapter/channel."""
 
+    @shaped(written("adapter/channel", "^[^/]+/.+$", "radio/post 7"))
     def reader(node: Node) -> Address:
         adapter, slash, inside = (said := text(node)).partition("/")
         if not (adapter and slash and inside):
@@ -195,6 +231,7 @@ def channel(adapters: Known) -> Reader[Address]:
     return reader
 
 
+@shaped({**TEXT, "maxLength": 64})
 def identity(node: Node) -> str:
     """An id: letters of any script, digits, dots, dashes; at most 64."""
     said = text(node)
@@ -203,6 +240,7 @@ def identity(node: Node) -> str:
     return said
 
 
+@shaped({**TEXT, "title": "a time zone such as Asia/Shanghai"})
 def timezone(node: Node) -> str:
     """A time zone such as Asia/Shanghai."""
     return one_of("time zone", available_timezones())(node)

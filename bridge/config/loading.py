@@ -1,6 +1,8 @@
 """From a file to a site: read every section, check the whole, and stop if anything is wrong."""
 
 import re
+from collections.abc import Mapping
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -9,14 +11,19 @@ from msgspec import Struct
 
 from bridge import registry
 from bridge.catalogue import load_catalogue
-from bridge.config.adapters import AdapterSettings, Shelf, read_adapters
+from bridge.config.adapters import AdapterSettings, Opened, Shelf, read_adapters
+from bridge.config.county import extract
 from bridge.config.document import Node, read
 from bridge.config.fields import Reader, Wrong, choice, names, one_of, text, timezone, whole
 from bridge.config.notes import Notes
+from bridge.config.paths import Drawn, files
 from bridge.config.references import check
+from bridge.config.rules import read_rules
 from bridge.config.secrets import refuse_secrets
-from bridge.config.sections import fields, ids, is_map, section
+from bridge.config.sections import Read, fields, ids, is_map, section
+from bridge.config.shapes import TEXT, shaped, written
 from bridge.config.site import TOP, Draft, read_site
+from bridge.config.sources import Sources
 from bridge.errors import Mistake
 from bridge.logs import MODULES as LOGS
 from rules.model import Manner, Site
@@ -56,21 +63,24 @@ class Loaded(Struct, frozen=True, kw_only=True):
     log_url: str
     path: Path  # of the file itself
     warnings: tuple[Mistake, ...] = ()
+    drawn: dict[str, Drawn] = {}  # where each path is written
+    sources: dict[str, bytes] = {}  # every file that was read, by its path from the site's folder
 
 
-def load(path: Path, shelf: Shelf = registry) -> Loaded:
-    """The site in a file, or in a folder's `site.yaml`. `ConfigError` lists every mistake."""
-    file = path / FILE if path.is_dir() else path
-    notes, catalogue = Notes(str(file)), load_catalogue()
+def load(path: Path, shelf: Shelf = registry, sources: Sources | None = None) -> Loaded:
+    """The site in a file, or in a folder's `site.yaml`. `ConfigError` lists every mistake.
+
+    With `sources`, their main file is read, and `path` is not looked at.
+    """
+    sources = sources or Sources(path / FILE if path.is_dir() else path)
+    file = sources.main
+    notes, catalogue = Notes(str(file), sources), load_catalogue()
     root = read(file, notes)
     if not is_map(root, notes):
         notes.stop_if_wrong()
     refuse_secrets(root, notes)
-    top = fields(root, _top(root, catalogue), notes, _NEEDED)
-    adapters = read_adapters(root, shelf, notes)
+    top, adapters, draft, speech = read_sections(root, catalogue, shelf, notes)
     manners = {name: r.value.manner for name, r in adapters.items() if r.value.manner}
-    draft = read_site(root, top.get("language", ""), catalogue.languages(), notes)
-    speech = SpeechSettings(**section(root, "speech", _SPEECH, notes))
     check(draft, manners, catalogue.languages(), notes)
     notes.stop_if_wrong()
     return Loaded(
@@ -80,7 +90,21 @@ def load(path: Path, shelf: Shelf = registry) -> Loaded:
         log_url=top.get("log", LOG),
         path=file,
         warnings=notes.warnings(),
+        drawn=dict(draft.paths),
+        sources=dict(sources.taken),
     )
+
+
+def read_sections(
+    root: Node, catalogue: Catalogue, shelf: Shelf, notes: Notes
+) -> tuple[dict[str, Any], Mapping[str, Read[Opened]], Draft, SpeechSettings]:
+    """Every section of a file: its plain values, its adapters, the site, speech; faults noted."""
+    top = fields(root, _top(root, catalogue), notes, _NEEDED)
+    adapters = read_adapters(root, shelf, notes)
+    language, languages = top.get("language", ""), catalogue.languages()
+    draft = read_site(root, language, languages, notes)
+    draft = replace(draft, rules=read_rules(draft, language, languages, notes))
+    return top, adapters, draft, SpeechSettings(**section(root, "speech", _SPEECH, notes))
 
 
 def _site(
@@ -97,13 +121,22 @@ def _site(
         kinds={id: r.value for id, r in draft.kinds.items()},
         stretches={id: r.value for id, r in draft.stretches.items()},
         policy=draft.policy,
+        calendars={id: r.value for id, r in draft.calendars.items()},
+        shifts={id: r.value for id, r in draft.shifts.items()},
+        plans={id: r.value for id, r in draft.plans.items()},
+        announcements={id: r.value for id, r in draft.announcements.items()},
+        rules=draft.rules,
+        paths={id: drawn.path for id, drawn in draft.paths.items()},
+        travel=draft.travel,
+        zones={id: r.value for id, r in draft.zones.items()},
         manners=manners,
         catalogue=catalogue,
     )
 
 
 def _top(root: Node, catalogue: Catalogue) -> dict[str, Reader[Any]]:
-    language = one_of("language", catalogue.languages())
+    known = {"enum": sorted(catalogue.languages())}
+    language = shaped(known)(one_of("language", catalogue.languages()))
     own = root.child("language").text
     plain: dict[str, Reader[Any]] = {
         "site": _site_id,
@@ -112,10 +145,13 @@ def _top(root: Node, catalogue: Catalogue) -> dict[str, Reader[Any]]:
         "timezone": timezone,
         "default_kind": one_of("kind", ids(root, "kinds")),
         "log": _log,
+        "paths": files,
+        "county": extract,
     }
     return dict.fromkeys(TOP, lambda node: node) | plain
 
 
+@shaped({**TEXT, "pattern": f"^{_SITE.pattern}$"})
 def _site_id(node: Node) -> str:
     """A name that files, streams and Redis keys can bear."""
     if not _SITE.fullmatch(said := text(node)):
@@ -123,6 +159,7 @@ def _site_id(node: Node) -> str:
     return said
 
 
+@shaped(written("the URL of a log", f"^({'|'.join(LOGS)}):", "sqlite:patrolbridge.db"))
 def _log(node: Node) -> str:
     """The URL of the log; which logs there are, `bridge.logs` knows."""
     scheme = (url := text(node)).partition(":")[0]

@@ -1,13 +1,15 @@
 """What was found wrong while a site was read. Nothing is thrown away, nothing is said twice."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz, process
 
+from bridge.config.sources import Sources
 from bridge.errors import ConfigError, Mistake
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable, Mapping
 
     from bridge.config.document import Node
 
@@ -16,12 +18,19 @@ WHOLE_FILE = "(file)"  # the key of a mistake that belongs to no key
 
 
 class Notes:
-    """The mistakes and the warnings of one file."""
+    """The mistakes and the warnings of one file; whatever belongs to it is read by `sources`."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, sources: Sources | None = None) -> None:
         self.file = file
+        self.sources = sources or Sources(Path(file))
         self._mistakes: set[Mistake] = set()
         self._warnings: set[Mistake] = set()
+
+    def beside(self, file: str) -> "Notes":
+        """Notes on a file that this one names; what is found in both is told together."""
+        other = Notes(file, self.sources)
+        other._mistakes, other._warnings = self._mistakes, self._warnings
+        return other
 
     def wrong(self, node: "Node", message: str) -> None:
         """The site cannot be used until this is mended."""
@@ -30,6 +39,9 @@ class Notes:
     def odd(self, node: "Node", message: str) -> None:
         """The site can be used, but probably not as it was meant."""
         self._warnings.add(self._at(node, message))
+
+    def asked(self, node: "Node", readers: "Mapping[str, object]", need: "Collection[str]") -> None:
+        """These keys may stand at the node, each with its reader; only a schema listens to that."""
 
     def warnings(self) -> tuple[Mistake, ...]:
         """All warnings, in the order of the file."""

@@ -8,8 +8,10 @@ from statistics import median
 
 from bridge.config.clashes import shared_names, shared_words, strange_languages
 from bridge.config.notes import Notes
+from bridge.config.plans import check_told
 from bridge.config.sections import Read
 from bridge.config.site import Draft
+from bridge.config.times import check_duty
 from rules.model import Address, Kind, Manner, Place, Point, Role, Send, Unit, UnitKind
 from rules.nearest import distance
 
@@ -30,6 +32,8 @@ def check(
         _kind(kind, draft, notes)
     _groups(draft, notes)
     _far_away(draft.places, notes)
+    check_duty(draft.root, draft.units, draft.shifts, draft.calendars, notes)
+    check_told(draft.units, draft.plans, draft.announcements, notes)
     shared_words(draft.kinds, notes)
     shared_names(draft.kinds, notes)
     for section in (draft.places, draft.units, draft.stretches):

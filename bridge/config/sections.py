@@ -55,6 +55,7 @@ def fields(
     node: Node, readers: Mapping[str, Reader[Any]], notes: Notes, need: Collection[str] = ()
 ) -> dict[str, Any]:
     """All values of a map that can be read; what is unknown, missing or wrong is noted."""
+    notes.asked(node, readers, need)
     if not is_map(node, notes):
         return {}
     unknown_keys(node, readers, notes)

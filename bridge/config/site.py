@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, TypeVar
 
+from bridge.config.county import read_county
 from bridge.config.document import Node
 from bridge.config.fields import (
+    POINT,
     Known,
     Reader,
     Wrong,
@@ -25,10 +27,15 @@ from bridge.config.fields import (
     point,
     text,
     whole,
-    word,
 )
 from bridge.config.notes import Notes
+from bridge.config.paths import Drawn, read_paths
+from bridge.config.plans import read_announcements, read_plans
 from bridge.config.sections import Read, entries, fields, ids, meant, section
+from bridge.config.shapes import TEXT, either, shape_of, shaped
+from bridge.config.times import declared, read_calendars, read_shifts
+from bridge.config.words import kind_of_words, weighed
+from bridge.config.zones import read_zones
 from rules.model import (
     Aid,
     Confirm,
@@ -38,11 +45,17 @@ from rules.model import (
     Point,
     Policy,
     Role,
+    Seeks,
     Send,
     Stretch,
     Unit,
     UnitKind,
 )
+from rules.nearest import Travel
+from rules.plans import Announcement, Plan
+from rules.ruling import Changes, Rule
+from rules.terrain import Zone
+from rules.times import Calendar, Hours
 
 T = TypeVar("T")
 Table = Mapping[str, Reader[Any]]
@@ -62,28 +75,49 @@ class Draft:
     units: Mapping[str, Read[Unit]]
     kinds: Mapping[str, Read[Kind]]
     policy: Policy
+    calendars: Mapping[str, Read[Calendar]]
+    shifts: Mapping[str, Read[Hours]]
+    plans: Mapping[str, Read[Plan]]
+    announcements: Mapping[str, Read[Announcement]]
+    paths: Mapping[str, Drawn]
+    travel: Travel | None
+    zones: Mapping[str, Read[Zone]]
+    rules: tuple[Rule, ...] = ()  # read when all else is, see bridge.config.rules
 
 
 TOP = (
     *("site", "names", "language", "timezone", "default_kind", "log", "speech"),
     *("policy", "adapters", "places", "stretches", "units", "kinds"),
+    *("calendars", "shifts", "plans", "announcements", "rules"),
+    *("paths", "zones", "county"),
 )
 
 
 def read_site(root: Node, language: str, languages: Known, notes: Notes) -> Draft:
     """All sections; what is wrong in them is noted. `language` is the site's own."""
-    named = names(language)
-    places = _section(root, "places", Place, _places(named), notes, names={}, point=_NOWHERE)
+    named, given = names(language), meant(root, TOP)
+    calendars, plans = (declared(root, s, given) for s in ("calendars", "plans"))
+    places = _section(root, "places", Place, _places(named, plans), notes, names={}, point=_NOWHERE)
     units = _units(root, named, places, languages)
+    units = {**units, "zones": _set_of(one_of("zone", declared(root, "zones", given)))}
+    units = {**units, "shifts": listing(one_of("shift", declared(root, "shifts", given)))}
     stretches = _stretches(root, named)
+    policy = Policy(**section(root, "policy", _POLICY, notes))
     return Draft(
         root=root,
-        given=meant(root, TOP),
+        given=given,
         places=places,
         stretches=_section(root, "stretches", Stretch, stretches, notes, names={}, stops=()),
         units=_section(root, "units", Unit, units, notes, names={}, kind=UnitKind.DESK),
-        kinds=_section(root, "kinds", Kind, _kinds(named), notes, names={}),
-        policy=Policy(**section(root, "policy", _POLICY, notes)),
+        kinds=_section(root, "kinds", kind_of_words, _kinds(named, plans), notes, names={}),
+        policy=policy,
+        calendars=read_calendars(root, named, notes),
+        shifts=read_shifts(root, calendars, notes),
+        plans=read_plans(root, named, notes),
+        announcements=read_announcements(root, named, calendars, notes),
+        travel=read_county(root, policy.off_path, notes),
+        paths=read_paths(root, language, places, calendars, notes),
+        zones=read_zones(root, named, ids(root, "places"), notes),
     )
 
 
@@ -109,8 +143,16 @@ def _section(
     return entries(root.child(name), read, notes) if name in root.items else {}
 
 
-def _places(named: Reader[Any]) -> Table:
-    return {"names": named, "aliases": listing(text), "at": point, "radius": distance}
+def _places(named: Reader[Any], plans: Known) -> Table:
+    return {
+        "names": named,
+        "aliases": listing(text),
+        "at": point,
+        "radius": distance,
+        "codes": listing(text),
+        "tags": _set_of(text),
+        "plan": one_of("plan", plans),
+    }
 
 
 def _stretches(root: Node, named: Reader[Any]) -> Table:
@@ -140,10 +182,16 @@ def _units(
     }
 
 
-def _kinds(named: Reader[Any]) -> Table:
+def changeable(named: Reader[Any]) -> Table:
+    """Readers of what a rule may change of a kind."""
+    return {k: r for k, r in _kinds(named, None).items() if k in Changes.__struct_fields__}
+
+
+def _kinds(named: Reader[Any], plans: Known) -> Table:
     return {
+        "plan": one_of("plan", plans),
         "names": named,
-        "words": listing(word),
+        "words": listing(weighed),
         "priority": whole(1, 4),
         "confirm": choice(Confirm),
         "send": choice(Send),
@@ -154,6 +202,7 @@ def _kinds(named: Reader[Any]) -> Table:
         "neighbours": whole(0, MOST_UNITS),
         "ask_group": flag,
         "search": duration(),
+        "seeks": choice(Seeks),
         "window": duration(),
         "offer_for": duration(),
         "arrive_within": duration(),
@@ -173,18 +222,28 @@ _POLICY: Table = {
     "forget_after": duration(),
     "relay_for": duration(),
     "reach": distance,
+    "off_path": distance,
+    "foreign": duration(least=timedelta(0)),
+    "rest": duration(least=timedelta(0)),
+    "fresh": duration(),
+    "keep_position": duration(),
+    "same_within": duration(),
+    "same_near": distance,
+    "reply_within": duration(),
+    "reply_for": duration(),
     "max_offers": whole(1, 1000),
 }
 
 
 def _set_of(of: Reader[T]) -> Reader[frozenset[T]]:
     read = listing(of)
-    return lambda node: frozenset(read(node))
+    return shaped(shape_of(read))(lambda node: frozenset(read(node)))
 
 
 def _spot(known: Known, places: Mapping[str, Read[Place]]) -> Reader[Point | None]:
     """A point, or the point of a place; None where that place's own is wrong."""
 
+    @shaped(either(POINT, {**TEXT, "title": "a place"}))
     def reader(node: Node) -> Point | None:
         if isinstance(node.value, list):
             return point(node)

@@ -6,16 +6,19 @@ that is slow gets fewer and larger changes, never a queue; one that is gone cost
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 
-from bridge.errors import LogError
+from bridge.errors import ConfigError, LogError
 from bridge.ports import Clock, Entry, Log
 from bridge.record import bookmark
 from bridge.record.ledger import Ledger, Touched
 from bridge.record.reading import Torn, applied
+from bridge.record.turns import Turns, on_shifts
 from bridge.retry import back_off
 from bridge.streams import JOURNAL
+from bridge.versions import Books, Unkept
 from bridge.views import BoardView, CallView, RelayView
+from bridge.wake import rung
 from rules.rulebook import Rulebook
 
 MOST = 1_000  # calls that are over and still shown; the record has all
@@ -32,6 +35,7 @@ class Watcher:
         self.units: dict[str, None] = {}
         self.links: dict[str, None] = {}
         self.gone: dict[str, None] = {}
+        self.all = False  # everything may be called otherwise now
         self.woken = asyncio.Event()
 
     def add(self, touched: Touched) -> None:
@@ -46,8 +50,14 @@ class Watcher:
         if touched.waiting or touched.call or touched.units or touched.link or touched.gone:
             self.woken.set()
 
+    def renew(self) -> None:
+        """The whole board is to be shown again."""
+        self.all = True
+        self.woken.set()
+
     def take(self) -> tuple[dict[str, None], ...]:
         """Calls, units, links that changed and calls that left; nothing is remembered any more."""
+        self.all = False
         taken = self.calls, self.units, self.links, self.gone
         self.calls, self.units, self.links, self.gone = {}, {}, {}, {}
         self.woken.clear()
@@ -65,8 +75,13 @@ class JournalBoard:
         *,
         most: int = MOST,
         bookmark_every: int = bookmark.EVERY,
+        books: Books | None = None,
+        follow: Callable[[Rulebook], None] = lambda _: None,
     ) -> None:
+        """`books`: where the site's later versions are; `follow` is told when one counts."""
         self._log, self._book, self._clock = log, book, clock
+        self._books, self._follow = books, follow
+        self._named = ""  # a version that counts and is not shown yet
         self._most, self._every = most, bookmark_every
         self._ledger = Ledger(book, most=most)
         self._marks = bookmark.Marks(bookmark.BEGINNING, self._every)
@@ -86,6 +101,7 @@ class JournalBoard:
                 trouble = 0
                 async for entries in self._log.follow(JOURNAL, self._seq):
                     await self._take(entries)
+                    await self._renew()
             except LogError as error:
                 trouble += 1
                 _log.warning("the board stands still: %s", error)
@@ -110,13 +126,17 @@ class JournalBoard:
     async def changes(self) -> AsyncIterator[BoardView]:
         """First the whole board, once it is `ready`; then after each change only what changed."""
         await self.ready()
-        watcher = Watcher()
+        watcher, turns = Watcher(), Turns()
         self._watchers.add(watcher)
         try:
             yield self.snapshot()
             while True:
-                await watcher.woken.wait()
-                yield self._ledger.part(self._clock.now(), *watcher.take())
+                turn = turns.next(self._book, self._clock.now())
+                if not await rung(watcher.woken, self._clock, turn):
+                    watcher.units.update(dict.fromkeys(on_shifts(self._book)))
+                whole, part = watcher.all, watcher.take()
+                now = self._clock.now()
+                yield self._ledger.board(now) if whole else self._ledger.part(now, *part)
         finally:
             self._watchers.discard(watcher)
 
@@ -130,6 +150,22 @@ class JournalBoard:
     async def _catch_up(self) -> None:
         async for entries in self._log.history(JOURNAL, self._seq):
             await self._take(entries)
+        await self._renew()
+
+    async def _renew(self) -> None:
+        """Call everything as the version says that counts now; the page of a call is made anew."""
+        if not self._named or self._books is None:
+            return
+        try:
+            self._book = await self._books.book(self._named)
+        except (ConfigError, Unkept) as error:
+            _log.warning("the board keeps the names it has: %s", error)
+        else:
+            self._ledger.follow(self._book)
+            self._follow(self._book)
+            for watcher in self._watchers:
+                watcher.renew()
+        self._named = ""
 
     async def _take(self, entries: Sequence[Entry]) -> None:
         for start in range(0, len(entries), SLICE):
@@ -147,6 +183,7 @@ class JournalBoard:
         self._seq = entry.seq
         try:
             touched = applied(self._ledger, entry)
+            self._named = touched.rules or self._named
         except Torn as error:  # the other calls must be seen all the same
             _log.error("the board passes over a line: %s", error)
             return

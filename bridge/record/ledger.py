@@ -19,11 +19,20 @@ from bridge.record.page import Page, Words
 from bridge.record.viewing import Viewing, heard, relayed
 from bridge.views import BoardView, CallView, HeardView, LinkView, RelayView, UnitView
 from rules.call import Call
-from rules.events import CALL_EVENTS, CallFact, Event, Heard, Moved, Opened, Relayed
+from rules.events import CALL_EVENTS, Event, Heard, Joined, Moved, Opened, Relayed
 from rules.rulebook import Rulebook
-from rules.said import Said
-from rules.site_events import DutyChanged, LinkMoved, Listening, Located, Understood
-from rules.world import UnitState, World, apply
+from rules.said import Matter, Said
+from rules.site_events import (
+    CallFact,
+    DutyChanged,
+    LinkMoved,
+    Listening,
+    Located,
+    RulesTaken,
+    Understood,
+)
+from rules.states import UnitState
+from rules.world import World, apply
 
 
 class Touched(Struct, frozen=True, kw_only=True):
@@ -32,6 +41,7 @@ class Touched(Struct, frozen=True, kw_only=True):
     call: str = ""
     units: tuple[str, ...] = ()
     link: str = ""
+    rules: str = ""  # the version of the site that counts now
     waiting: bool = False
     gone: tuple[Page, ...] = ()
 
@@ -94,9 +104,18 @@ class Ledger:
             call=page.call.id if page else "",
             units=_units(fact, before, self.world),
             link=fact.adapter if isinstance(fact, LinkMoved) else "",
+            rules=fact.digest if isinstance(fact, RulesTaken) else "",
             waiting=before.waiting is not self.world.waiting,
             gone=self._leave(fact.at),
         )
+
+    def follow(self, book: Rulebook) -> None:
+        """Another version of the site counts: what is told from now on has its names."""
+        self._book = book
+        self._viewing = Viewing(book, self._number)
+        self.timeline = self._viewing.timeline
+        for page in self.pages.values():
+            page.view = None
 
     def call_view(self, id: str) -> CallView | None:
         """Everything that may be shown of one call."""
@@ -196,6 +215,8 @@ class Ledger:
     def _words(self, fact: Event) -> Words | None:
         match fact:
             case Opened(said=said):
+                return self._with_voice(Words(at=fact.at, said=said))
+            case Joined(matter=Matter(said=said)):
                 return self._with_voice(Words(at=fact.at, said=said))
             case Heard(said=said, note=note):
                 return self._with_voice(Words(at=fact.at, said=said, note=note))

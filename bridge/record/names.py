@@ -8,8 +8,10 @@ from collections.abc import Mapping
 from bridge.record.words import languages, say
 from rules.events import Relayed
 from rules.phrases import reason_in
+from rules.plan_gaps import plan_named
 from rules.rulebook import Rulebook, named
 from rules.said import Source, Where
+from rules.where_words import where_in
 
 LANGUAGES = languages()
 _OURS = (
@@ -33,7 +35,9 @@ class Names:
         """The place's name, else its degrees, else that nobody knows."""
         if where is None:
             return say("small", "nowhere", language or self.home)
-        return self.places(where.place, language) or f"{where.point.lat:.5f}, {where.point.lon:.5f}"
+        if where.place and self._book.place(where.place) is None:
+            return where.place
+        return where_in(where, language or self.home, self._book)
 
     def places(self, id: str, language: str = "") -> str:
         """A place's name by its id."""
@@ -44,6 +48,15 @@ class Names:
         """A kind's name."""
         kind = self._site.kinds.get(id)
         return self._named(kind.names, language) if kind else id
+
+    def rule(self, id: str, language: str = "") -> str:
+        """A rule's name; its id where it has none, or is not there any more."""
+        found = next((r.names for r in self._site.rules if r.id == id), None)
+        return self._named(found, language) if found else id
+
+    def plan(self, id: str, language: str = "") -> str:
+        """A plan's name."""
+        return plan_named(id, language or self.home, self._site)
 
     def status(self, status: str, language: str = "") -> str:
         """What a call's status is called."""

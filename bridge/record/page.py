@@ -33,6 +33,7 @@ from rules.events import (
 )
 from rules.inputs import Reach
 from rules.said import Said, Source
+from rules.steps import STEP_FACTS
 
 _FAR = {
     Reach.QUEUED: 0,
@@ -46,7 +47,7 @@ _FAR = {
 }  # networks report in any order: what was read was delivered, whatever they say later
 LEFT = frozenset({Reach.SENT, Reach.DELIVERED, Reach.READ})
 LOST = frozenset({Reach.FAILED, Reach.EXPIRED, Reach.UNCERTAIN})
-_HOLDS = (Held, Sorted, Joined, Warned, Lacked)  # a call that is held stays so
+_HOLDS = (Held, Sorted, Joined, Warned, Lacked, *STEP_FACTS)  # a call that is held stays so
 _CALMS = (Placed, Confirmed, Offered, Taken, Closed, Merged)  # somebody saw to the escalation
 
 
@@ -136,8 +137,8 @@ class Page:
             match fact:
                 case Opened(said=said) | Heard(said=said) if not said.source.unit:
                     yield said.source, said.name
-                case Joined(source=source) if not source.unit:
-                    yield source, ""
+                case Joined(source=source, matter=matter) if not source.unit:
+                    yield source, matter.said.name if matter else ""
                 case Relayed(unit="", to=to):
                     yield Source(address=to, sender=""), ""
 

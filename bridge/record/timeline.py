@@ -1,16 +1,28 @@
 """Facts in words: one line each, in the language of who reads."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bridge.record.names import LANGUAGES, Names
 from bridge.record.words import say, words
 from bridge.views import EventView
-from rules.events import Closed, Escalated, Event, Finished, Offered, Placed, Proposed, Reminded
+from rules.events import (
+    Closed,
+    Escalated,
+    Event,
+    Finished,
+    Joined,
+    Offered,
+    PlaceAsked,
+    Placed,
+    Proposed,
+    Reminded,
+    Ruled,
+)
 from rules.route import Route
 from rules.rulebook import Rulebook
-from rules.said import Where
+from rules.said import Matter, Where
 
 Number = Callable[[str], int | None]
 
@@ -45,16 +57,24 @@ class Timeline:
         match name, value:
             case (("by" | "unit" | "to"), str(id)):
                 return self.names.unit(id, language)
+            case "plan", str(id):
+                return self.names.plan(id, language)
             case "kind", str(id):
                 return self.names.kind(id, language)
             case (("reason" | "because"), str(reason)):
                 return self.names.reason(reason, language)
             case (("into" | "came_from"), str(id)):
                 return self.number(id) or id
+            case "words", str(words):
+                return words or say("small", "voice_only", language)
             case "place", Where() as where:
                 return self.names.place(where, language)
+            case "places", tuple(ids):
+                return self._listed((self.names.places(id, language) for id in ids), language)
             case "units", Route() as route:
                 return self._units(route, language)
+            case (("fired" | "failed"), tuple(found)):
+                return self._rules(found, language)
             case "minutes", float(minutes) | int(minutes):
                 return max(1, round(minutes))
             case _, datetime():
@@ -64,6 +84,18 @@ class Timeline:
     def _units(self, route: Route, language: str) -> str:
         sent = [self.names.unit(leg.unit, language) for leg in route.legs if not leg.warn_only]
         return ("、" if language == "zh" else ", ").join(sent) or say("small", "nobody", language)
+
+    def _rules(self, found: Iterable[str | tuple[str, str]], language: str) -> str:
+        """Rules by their names; those that failed with the error behind."""
+        told = []
+        for one in found:
+            id, error = (one, "") if isinstance(one, str) else one
+            told.append(self.names.rule(id, language) + (f" ({error})" if error else ""))
+        return self._listed(told, language)
+
+    def _listed(self, told: Iterable[str], language: str) -> str:
+        comma = "、" if language == "zh" else ", "
+        return comma.join(told) or say("small", "none", language)
 
 
 class _Gaps(Mapping[str, object]):
@@ -78,6 +110,8 @@ class _Gaps(Mapping[str, object]):
                 return self._told(name, where)
             case Placed(where=where), "reason":
                 return self._told(name, where.reason)
+            case Joined(matter=Matter(said=said)), "words":
+                return self._told(name, said.words)
             case Proposed(route=route), "units":
                 return self._told(name, route)
             case Proposed(route=route), "reason":
@@ -103,6 +137,12 @@ def _key(fact: Event) -> str:
             return f"{name}_found" if found else f"{name}_not_found"
         case Escalated(to=to) if to:
             return f"{name}_to"
+        case Joined(matter=matter) if matter is not None:
+            return f"{name}_words"
         case Reminded(unit=unit) if unit:
             return f"{name}_unit"
+        case PlaceAsked(places=()):
+            return f"{name}_where"
+        case Ruled(failed=failed) if failed:
+            return f"{name}_failed"
     return name

@@ -6,7 +6,7 @@ Words that people said stay as they are; whom they name is for the reader to gua
 from msgspec.structs import replace
 
 from bridge.record.page import Page, Relay
-from rules.events import Event, Heard, Joined, Moved, Opened, Relayed
+from rules.events import Event, Heard, Joined, Moved, Opened, Parted, Relayed
 from rules.model import Address
 from rules.said import Said, Source
 from rules.site_events import Listening
@@ -40,8 +40,12 @@ class Veil:
         match fact:
             case Opened(said=said) | Heard(said=said) | Listening(said=said):
                 fact = replace(fact, said=self._said(said))
-            case Joined(source=source):
-                fact = replace(fact, source=_source(source), came_from=self.text(fact.came_from))
+            case Joined(source=source, matter=matter):
+                hidden = matter and replace(matter, said=self._said(matter.said))
+                came_from = self.text(fact.came_from)
+                fact = replace(fact, source=_source(source), came_from=came_from, matter=hidden)
+            case Parted(source=source):
+                fact = replace(fact, source=_source(source))
             case Relayed():
                 fact = self._relayed(fact)
             case Moved():

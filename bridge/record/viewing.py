@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bridge.record.names import Names, heard_on
 from bridge.record.page import Page, Relay, Words
+from bridge.record.planned import planned
 from bridge.record.timeline import Timeline
 from bridge.record.veil import REPORTER, Veil
 from bridge.views import (
@@ -77,6 +78,7 @@ class Viewing:
             heard=tuple(heard(w, veil) for w in page.heard),
             relays=tuple(relayed(r, veil) for r in page.relays.values()),
             timeline=self._timeline(page),
+            plan=planned(call, self._book, self.names) if call.plan else None,
         )
 
     def unit(self, unit: Unit, world: World, at: datetime) -> UnitView:

@@ -27,7 +27,7 @@ from tests.sites import small_book, small_site
 from tests.waiting import Shaky, running, until
 
 BOOK = small_book()
-FIGHT = "南门有人打架"
+FIGHT = "南门又有人打架"  # each a call of its own
 VOICE = Voice(ref="sha256:0", seconds=2.0)
 
 

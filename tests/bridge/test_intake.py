@@ -23,7 +23,7 @@ from tests.sites import small_book
 from tests.waiting import Shaky
 
 BOOK = small_book()
-FIGHT = "南门有人打架"
+FIGHT = "南门又有人打架"  # each a call of its own
 
 
 @pytest.fixture(params=["memory", "sqlite"])

@@ -124,7 +124,7 @@ NTH = count()
 async def report(log: Log) -> str:
     nth = next(NTH)
     said = Inbound(
-        key=str(nth), adapter="chat", channel=f"t{nth}", sender=f"t{nth}", words="南门有人打架"
+        key=str(nth), adapter="chat", channel=f"t{nth}", sender=f"t{nth}", words="南门又有人打架"
     )
     await log.commit(Append(stream=INBOX, key=f"chat:{nth}", body=codec.encode(said)))
     return f"chat:{nth}"

@@ -9,6 +9,7 @@ import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from immutables import Map
+from msgspec.structs import replace
 
 from bridge import codec, snapshots
 from bridge.engine import Engine
@@ -16,8 +17,12 @@ from bridge.errors import Fenced
 from bridge.logs import open_log
 from bridge.ports import Append, Entry, Log
 from bridge.streams import JOURNAL, SNAPSHOT
+from rules import terrain
+from rules.errands import START, deadlines
 from rules.events import Event
-from rules.inputs import Inbound, Voice
+from rules.inputs import Inbound, Tick, Voice
+from rules.model import Point
+from rules.plans import Announcement
 from rules.rulebook import Rulebook
 from rules.world import World, apply
 from tests.clock import ManualClock
@@ -55,6 +60,9 @@ class Reading:
             yield entries
 
 
+FAR = (terrain.Spot(1.0, 1.0), terrain.Spot(1.1, 1.0))
+
+
 async def write(log: Log, facts: Sequence[Event], name: str = "f") -> None:
     await log.commit(
         *(
@@ -73,18 +81,30 @@ def folded(facts: Sequence[Event], book: Rulebook = BOOK) -> World:
 
 def busy_evening() -> Play:
     """Something in every table of the world."""
-    busy = Play()
+    site = small_book().site
+    shut = terrain.Path(id="shut", line=FAR, closed=True)
+    way = terrain.Path(id="way", line=FAR)
+    rhyme = Announcement(id="rhyme", words={"zh": "上山慢"}, to=("drivers",), at=(840,))
+    busy = Play(
+        Rulebook(replace(site, announcements={"rhyme": rhyme}, paths={"shut": shut, "way": way}))
+    )
+    busy.line(Tick(subject=START, due=busy.now))
     busy.say("chat/t1", "南门有人打架")
     busy.say("radio/快警二组", "收到")
     busy.say("chat/t2", "手机从南门到望云台落在环保车上")
     busy.say("chat/t3", "help")
     busy.say("chat/u-1", "", point=busy.book.site.places["hill"].point)
+    busy.say("radio/南门", "南门平台呼叫山顶平台，请注意游客")
     busy.say("radio/山顶", "下班")
     busy.say("desk/desk", "close 1 all well")
+    busy.say("desk/desk", "closure way on")
+    busy.say("desk/desk", "closure shut off")
     busy.speak("chat/t4", "")
     busy.link("radio", up=False)
     busy.say("chat/t5", "", voice=Voice(ref="sha256:1", seconds=1.0))
     busy.pass_(seconds=10)
+    busy.say("chat/t6", "来人，在南门")  # waits for a yes
+    busy.say("chat/t7", "有人受伤", point=Point(29.9, 110.44))  # nobody is in reach
     return busy
 
 
@@ -161,9 +181,9 @@ async def test_start_up_reads_only_what_came_after(log: Log) -> None:
     await engine.recall()
     assert engine.world == busy.world
     assert reading.facts == len(busy.facts) - known
-    live = {c.id: c.deadline for c in busy.world.calls.values()}
-    waiting = {k: w.due for k, w in busy.world.waiting.items()}
-    assert due == live | waiting, "every deadline is watched again"
+    standing = {subject: when for when, subject in deadlines(busy.world)}
+    assert due == standing, "every deadline is watched again"
+    assert set(busy.world.waiting) | set(busy.world.errands) < set(standing)
 
 
 async def test_the_engine_writes_one_now_and_then_and_the_old_ones_go(log: Log) -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any, TypeVar
 
 from rules.call import Call
+from rules.errands import deadlines
 from rules.events import Event, Relayed
 from rules.inputs import Inbound, Line, LinkChanged, Reach, Reported, Tick, Transcribed, Voice
 from rules.model import Site
@@ -26,10 +27,11 @@ class Play:
         self.new: tuple[Event, ...] = ()  # of the last line
         self._nth = 0
 
-    def line(self, line: Line, key: str = "") -> tuple[Event, ...]:
+    def line(self, line: Line, key: str = "", then: Rulebook | None = None) -> tuple[Event, ...]:
         self._nth += 1
         key = key or f"line:{self._nth}"
-        self.world, self.new = step(self.world, line, key, self.now, self.book)
+        self.world, self.new = step(self.world, line, key, self.now, self.book, then)
+        self.book = then or self.book
         self.facts += self.new
         return self.new
 
@@ -91,6 +93,4 @@ class Play:
         return [r for r in self.relays() if str(r.to) == where][-1]
 
     def _next(self) -> "tuple[Any, str] | None":
-        dues = [(c.deadline, c.id) for c in self.world.calls.values() if c.deadline]
-        dues += [(w.due, key) for key, w in self.world.waiting.items()]
-        return min(dues, default=None)
+        return min(deadlines(self.world), default=None)

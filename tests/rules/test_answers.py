@@ -22,7 +22,7 @@ def two() -> Play:
     """u-2 is asked for two calls."""
     play = Play()
     play.say("chat/tourist", FIGHT)
-    play.say("chat/tourist-2", "南门发生纠纷")
+    play.say("chat/tourist-2", "南门又有纠纷")
     play.say("desk/desk", "assign 2 u-2")
     assert {c.number for c in play.world.parts("u-2")} == {1, 2}
     return play

@@ -3,7 +3,8 @@
 import pytest
 from msgspec.structs import replace
 
-from rules.assign import next_leg, why_not
+from rules.able import why_not
+from rules.assign import next_leg
 from rules.call import Call
 from rules.events import Offered
 from rules.model import Mode, Point, Site, Unit, UnitKind
@@ -107,7 +108,7 @@ def test_a_busy_patrol_is_spared_for_the_same_or_less() -> None:
     play = Play()
     play.say("chat/tourist", FIGHT)
     play.say("radio/快警二组", "收到")
-    play.say("chat/tourist-2", FIGHT)
+    play.say("chat/tourist-2", "月亮湖有人打架")
     assert passed(play.call(2))["u-2"] == "passed_busy:1"
     assert [a.unit for a in play.call(2).active()] == ["u-1"]
 
@@ -142,6 +143,10 @@ def test_who_went_off_duty_before_the_yes_is_not_asked() -> None:
     assert play.call().route
     assert play.call().route.legs[0].unit == "p-gate"  # type: ignore[union-attr]
     play.say("radio/南门", "下班")
+    assert play.told("desk/desk")[-1] == "desk_reproposed"
+    play.say("desk/desk", "confirm 1")
+    assert play.told("desk/desk")[-1] == "route_changed", "that yes was meant for the old route"
+    play.pass_(seconds=3)
     play.say("desk/desk", "confirm 1")
     assert "p-gate" not in {a.unit for a in play.call().assignments}
     assert play.call().active(), "the next is asked"
@@ -190,7 +195,7 @@ def test_out_of_reach_means_nobody_and_a_person_decides() -> None:
     play = Play()
     play.say("chat/tourist", "有人受伤", point=Point(29.9, 110.44))
     assert play.call().status is Status.ESCALATED
-    assert play.call().escalated == "reason_nobody_left"
+    assert play.call().escalated == "reason_out_of_reach:4"
     assert play.told("chat/tourist") == ["received", "delayed"], "nobody is left without an answer"
 
 

@@ -172,8 +172,9 @@ def test_buttons_say_words_with_the_number() -> None:
     play = evening(small_book())
     for relay in play.relays():
         for _, words in relay.choices:
-            assert words.endswith(f" {relay.number}")
-    assert {r.message for r in play.relays() if r.choices} == set(ANSWERS)
+            assert str(relay.number) in words.split()
+    places = {"received_which", "received_is_it", "desk_which"}  # their buttons are places
+    assert {r.message for r in play.relays() if r.choices} >= set(ANSWERS) | places
 
 
 def test_a_point_for_units_only() -> None:

@@ -86,7 +86,7 @@ def test_words_after_the_end_are_a_new_call_unless_they_are_thanks(play: Play) -
 
 def test_the_reporter_of_a_merged_call_goes_on_in_the_other(play: Play) -> None:
     play.say("chat/tourist", FIGHT)
-    play.say("chat/tourist-2", FIGHT)
+    play.say("chat/tourist-2", "南门又有人打架")
     play.say("desk/desk", "merge 2 1")
     play.say("chat/tourist-2", "快一点")
     assert [h.call for h in play.of(Heard)] == [play.call(1).id]

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bridge import codec
+from rules.errands import deadlines
 from rules.events import CALL_EVENTS, Event, Relayed
 from rules.inputs import Inbound, Line, LinkChanged, Reach, Reported, Tick, Transcribed, Voice
 from rules.step import step
@@ -39,8 +40,7 @@ SCRIPT = st.lists(st.tuples(EVENT, st.integers(0, 900)), max_size=25)
 def line_of(event: tuple[object, ...], nth: int, world: World) -> Line | None:
     match event:
         case ("tick", int(which)):
-            due = [(c.id, c.deadline) for c in world.calls.values() if c.deadline]
-            due += [(k, w.due) for k, w in world.waiting.items()]
+            due = [(subject, when) for when, subject in deadlines(world)]
             if not due:
                 return None
             subject, when = sorted(due)[which % len(due)]

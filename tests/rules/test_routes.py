@@ -3,10 +3,11 @@
 import pytest
 from msgspec.structs import replace
 
-from rules.assign import propose, rank
+from rules.assign import propose
 from rules.call import Call
 from rules.events import Proposed, Warned
 from rules.model import Aid, Confirm, Kind, Role, Send, Site, Unit, UnitKind
+from rules.ranking import rank
 from rules.route import Task
 from rules.rulebook import Rulebook
 from rules.transitions import Status
@@ -103,7 +104,7 @@ def test_more_units_than_there_are_is_told_to_the_desk() -> None:
     ("kind", "words", "waits"),
     [
         ("dispute", "南门有人打架", False),
-        ("dispute", "南门有人大架", False),
+        ("dispute", "南门发生纠纷", False),
         ("help", "来人，在南门", True),
         ("lost", "手机丢了，在南门", False),
         ("dispute", "南门和月亮湖有人打架", True),  # two places: which?

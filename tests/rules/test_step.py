@@ -13,6 +13,7 @@ from tests.rules.play import Play
 from tests.sites import NOON
 
 FIGHT = "南门有人打架"
+ANOTHER = "南门又有人打架"  # a call of its own
 VOICE = Voice(ref="sha256:0", seconds=2.0)
 
 
@@ -102,7 +103,7 @@ def test_a_voice_that_answers() -> None:
 def test_the_answer_to_a_relay_by_voice_keeps_what_it_answers() -> None:
     play = Play()
     play.say("chat/t1", FIGHT)
-    play.say("chat/t2", FIGHT)
+    play.say("chat/t2", ANOTHER)
     play.say("desk/desk", "assign 2 u-2")
     (offer,) = [r for r in play.relays(message="offer", unit="u-2") if r.number == 2]
     play.speak("radio/快警二组", "收到", reply_to=offer.key)
@@ -189,7 +190,7 @@ def test_a_desk_may_send_a_unit_off_duty_by_hand() -> None:
 def test_a_call_that_is_merged_into_one_that_closes() -> None:
     play = Play()
     for nth in (1, 2, 3):
-        play.say(f"chat/t{nth}", FIGHT)
+        play.say(f"chat/t{nth}", ANOTHER)
     play.say("desk/desk", "merge 3 2")
     play.say("desk/desk", "merge 2 1")
     play.say("desk/desk", "merge 1 2")

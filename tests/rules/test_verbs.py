@@ -81,6 +81,7 @@ COMMANDS = {
     "备注17 请快点": (Verb.NOTE, "17 请快点"), "hold 17": (Verb.HOLD, "17"), "保留17": (Verb.HOLD, "17"),
     "undo 17": (Verb.UNDO, "17"), "撤销17": (Verb.UNDO, "17"), "kind 17 injury": (Verb.KIND, "17 injury"),
     "类型17 受伤": (Verb.KIND, "17 受伤"), "merge 17 18": (Verb.MERGE, "17 18"), "合并17 18": (Verb.MERGE, "17 18"),
+    "split 17": (Verb.SPLIT, "17"), "拆分17号": (Verb.SPLIT, "17号"),
     "escalate 17 chief": (Verb.ESCALATE, "17 chief"), "hand over 17 chief": (Verb.ESCALATE, "17 chief"),
     "上报17 值班领导": (Verb.ESCALATE, "17 值班领导"), "cancel 17": (Verb.CANCEL, "17"), "取消17": (Verb.CANCEL, "17"),
 }  # fmt: skip

@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager, suppress
 import aiohttp
 from aiohttp import web
 
-TEXTS = ("南门有人打架", "月亮湖边有人打架，快来", "there is a fight at Moon Lake")
+TEXTS = ("南门又有人打架", "月亮湖边又有人打架，快来", "there is another fight at Moon Lake")
 AGAIN = 0.02  # seconds between two tries of a message that was not acknowledged
 
 

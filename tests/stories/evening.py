@@ -89,7 +89,7 @@ class Evening:
         """The process starts."""
         self.log = Watched(await open_log(self.url, self.clock), self._seen)
         owned = asyncio.Event()
-        self.owner = Owner(self.log, self.book, self.clock, "evening", started=owned.set)
+        self.owner = self._owner(owned.set)
         adapters = sorted({c.adapter for u in self.site.units.values() for c in u.channels})
         for name in adapters:
             self.ends.setdefault(name, Loopback(Config(), name))
@@ -100,6 +100,9 @@ class Evening:
         async with asyncio.timeout(PATIENCE):
             await owned.wait()
         await self.rest()
+
+    def _owner(self, started: Callable[[], None]) -> Owner:
+        return Owner(self.log, self.book, self.clock, "evening", started=started)
 
     async def stop(self) -> None:
         """The process dies: nothing is said goodbye to but the file handles."""

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from bridge.app import hints
 from bridge.media import MemoryMedia
 from bridge.message import Voice
 from bridge.ports import Hearing, Hints, Log, Speaker, Speech, Transcriber, Transcript
+from bridge.shown import hints
 from bridge.speech.ears import ears
 from bridge.speech.engines import SpeechConfig, open_speaker, open_transcriber
 from bridge.speech.sound import flac, from_pcm

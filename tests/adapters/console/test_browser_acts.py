@@ -33,12 +33,12 @@ async def test_browser_a_double_press_confirms_once(desk: Page, evening: Stage) 
     await desk.keyboard.press("Enter")
     await desk.keyboard.press("Enter")
     await desk.keyboard.press("c")
-    await expect(desk.locator(".toast")).to_contain_text("confirm 17")
+    await expect(desk.locator(".toast")).to_contain_text("confirm 17 quick-2")
     evening.board.put(a_proposal(changed=at()))  # any news of the call: still the same intention
     await desk.keyboard.press("Enter")
     await desk.locator("#go").dblclick()
     await desk.locator("[data-call='17']").click()
-    assert evening.inbox.words == ["confirm 17"]
+    assert evening.inbox.words == ["confirm 17 quick-2"]
     assert evening.inbox.heard[0].channel == "desk"
 
 
@@ -54,7 +54,7 @@ async def test_browser_a_confirmation_can_be_undone_and_given_again(
     await until_told(desk, "undo 17")
     await desk.keyboard.press("Enter")
     await evening.inbox.until(heard=3)
-    assert evening.inbox.words == ["confirm 17", "undo 17", "confirm 17"]
+    assert evening.inbox.words == ["confirm 17 quick-2", "undo 17", "confirm 17 quick-2"]
 
 
 async def test_browser_a_lost_answer_is_asked_again_and_stays_one(
@@ -68,7 +68,7 @@ async def test_browser_a_lost_answer_is_asked_again_and_stays_one(
     assert (await response.value).status == 503
     evening.inbox.trouble = ""
     await until_told(desk, "confirm 17")
-    assert evening.inbox.words == ["confirm 17"]
+    assert evening.inbox.words == ["confirm 17 quick-2"]
 
 
 async def test_browser_a_failure_is_said_loudly_and_pressing_again_stays_one(
@@ -88,7 +88,7 @@ async def test_browser_a_failure_is_said_loudly_and_pressing_again_stays_one(
     await desk.keyboard.press("Enter")
     await until_told(desk, "Sent: confirm 17")
     await expect(bad).to_have_count(0)
-    assert evening.inbox.words == ["confirm 17"]
+    assert evening.inbox.words == ["confirm 17 quick-2"]
 
 
 async def test_browser_another_unit_is_chosen_by_number(desk: Page, evening: Stage) -> None:
@@ -118,7 +118,7 @@ async def test_browser_a_proposal_that_changes_under_the_finger_is_not_confirmed
     assert evening.inbox.words == []
     await desk.locator(CONFIRM).wait_for()
     await desk.keyboard.press("c")
-    assert await evening.inbox.until(heard=1) == ["confirm 17"]
+    assert await evening.inbox.until(heard=1) == ["confirm 17 p-mihuntai"]
 
 
 ACTS = (
@@ -210,5 +210,5 @@ async def test_browser_who_acts_has_seen_the_messages_of_that_call(
     await desk.locator(CONFIRM).wait_for()
     await desk.keyboard.press("Enter")
     await expect(desk.locator(".message .text")).to_have_text(["18: yes?"])
-    assert evening.inbox.words == ["confirm 17"]
+    assert evening.inbox.words == ["confirm 17 quick-2"]
     assert ("m17", "read") in evening.inbox.news

@@ -137,7 +137,7 @@ async def test_browser_a_server_that_restarts_is_found_again(chromium: Browser) 
         await page.locator("[data-call='18']").wait_for()
         assert datetime.now(UTC) - back < timedelta(seconds=2)
         await until_told(page, "confirm 17")
-        assert second.inbox.words == ["confirm 17"]
+        assert second.inbox.words == ["confirm 17 quick-2"]
         await page.close()
 
 

@@ -21,17 +21,31 @@ GAPS: dict[str, dict[str, object]] = {
         "kind": "lost property", "words": "a man hit another, many people around it",
         "name": "Sansuoshi", "status": "waits for confirmation", "reason": "nobody is left to send",
         "outcome": "cancelled by the reporter", "adapter": "radio", "channel": "radio/quick-1",
-        "numbers": "17, 18", "to": "Mihun Terrace platform", "detail": "Bailong",
+        "numbers": "17, 18", "to": "Mihun Terrace platform", "rule": "fights-at-night", "error": "divide by zero", "changes": "units +1, rules ~2", "detail": "Bailong", "one": "Mihun Terrace", "two": "Three Ropes Stone", "side": "north", "places": "Mihun Terrace or Three Ropes Stone", "path": "Bailong elevator",
     },
     "zh": {
         "place": "三索石停车场", "from_place": "百龙天梯", "to_place": "迷魂台",
         "unit": "迷魂台平台", "units": "快警一组、快警二组", "kind": "纠纷",
         "words": "停车场有游客打架", "name": "三锁石",
         "status": "待确认", "reason": "没有可派的人了", "outcome": "报警人取消", "adapter": "radio",
-        "channel": "radio/快警一组", "numbers": "17、18", "to": "迷魂台平台", "detail": "百龙",
+        "channel": "radio/快警一组", "numbers": "17、18", "to": "迷魂台平台", "rule": "夜间纠纷", "error": "divide by zero", "changes": "单位 +1", "detail": "百龙", "one": "迷魂台", "two": "三索石", "side": "北", "places": "迷魂台还是三索石", "path": "百龙天梯",
     },
 }  # fmt: skip
-NUMBERS = {"number": 117, "minutes": 12, "window": 30, "deadline": 60}
+NUMBERS = {
+    "number": 117,
+    "other": 116,
+    "minutes": 12,
+    "window": 30,
+    "deadline": 60,
+    "step": 2,
+    "steps": 4,
+    "metres": 150,
+    "near": 150,
+}
+GAPS["en"] |= {"plan": "crowding on a terrace", "todo": "around: hold the shuttle at the stop before",
+               "todos": "2. close the entrance; 3. hold the shuttle", "announced": "Slow up, steady down"}  # fmt: skip
+GAPS["zh"] |= {"plan": "观景台拥挤预案", "todo": "外围：环保车在前一站候客", "todos": "2. 关闭入口；3. 车在前一站候客",
+               "announced": "上山慢，下山稳"}  # fmt: skip
 GSM = set(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
@@ -96,7 +110,7 @@ def taught(language: str) -> list[tuple[str, str]]:
         for form, words in message.items():
             said = CATALOGUE.say(key, language, Form(form), **GAPS[language], **NUMBERS)
             quoted = re.findall(r"[“\"]([^”\"]*117[^”\"]*)[”\"]", said)
-            capitals = re.findall(r"\b[A-Z' ]{3,}\b ?117(?: PLACE)?", said)
+            capitals = re.findall(r"\b[A-Z' ]{3,}\b ?117(?: PLACE| \d+ DONE)?", said)
             found += [(key, reply) for reply in chain(quoted, capitals) if "{number}" in words]
     return found
 
@@ -106,6 +120,8 @@ MEANT = {
     "offer_ends": {Verb.FOUND, Verb.NOT_FOUND},
     "offer_group": {Verb.FOUND, Verb.NOT_FOUND},
     "offer_group_at": {Verb.FOUND, Verb.NOT_FOUND},
+    "plan_step": {Verb.DONE},
+    "desk_step": {Verb.DONE},
     "reminder_unit": {Verb.HERE, Verb.DONE},
     "taken_ack": {Verb.HERE},
     "taken_ack_search": {Verb.FOUND, Verb.NOT_FOUND},
@@ -113,6 +129,10 @@ MEANT = {
     "not_yours": {Verb.TAKE},
     "desk_proposed": {Verb.CONFIRM},
     "desk_unplaced": {Verb.LOCATE},
+    "desk_which": {Verb.LOCATE},
+    "desk_joined": {Verb.SPLIT},
+    "desk_maybe_same": {Verb.MERGE},
+    "which_answer": {Verb.TAKE},
 }
 
 

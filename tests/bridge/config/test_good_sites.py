@@ -1,7 +1,8 @@
 """Site files that can be run, and what becomes of what they say."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
+from shutil import copy
 
 import pytest
 import yaml
@@ -22,6 +23,8 @@ from rules.model import (
     Unit,
     UnitKind,
 )
+from rules.plans import Stage
+from rules.times import Hours, Span
 from tests.bridge.config.shelf import Hook, Route, ThreeDoors
 
 GOOD = Path(__file__).with_name("good")
@@ -108,7 +111,7 @@ def test_every_key_of_the_model_can_be_written() -> None:
     }.items():
         used = {key for entry in written[section].values() for key in entry}
         known = {"at" if f == "point" else f for f in model.__struct_fields__}
-        assert used == known - {"id"}, section
+        assert used == known - {"id", "weights"}, section  # weights stand with their words
     assert set(written["policy"]) == set(Policy.__struct_fields__)
     assert set(written["speech"]) == set(SpeechSettings.__struct_fields__)
 
@@ -140,6 +143,36 @@ def test_everything_means_what_it_says() -> None:
     )
 
 
+def test_times_plans_and_announcements_mean_what_they_say() -> None:
+    site = loaded("everything").site
+    assert site.calendars["golden-week"].dates == (
+        (date(2026, 10, 1), date(2026, 10, 7)),
+        (date(2027, 2, 6), date(2027, 2, 6)),
+    )
+    assert site.calendars["closing"].dates == ((date(2026, 11, 2), date(2026, 11, 2)),)
+    assert site.shifts["day"] == Hours(
+        spans=(Span(420, 690), Span(780, 1140)),
+        days=frozenset({"workday", "golden-week"}),
+        never=frozenset({"closing"}),
+    )
+    assert site.shifts["night"] == Hours(spans=(Span(1140, 420),))
+    assert site.units["rider"].shifts == ("day", "night")
+    assert (site.places["top"].plan, site.kinds["lost"].plan) == ("crowd-gate", "search")
+    close, divert, tell = site.plans["crowd-gate"].stages
+    assert close == Stage(
+        do={"zh": "关闭进口", "en": "close the entrance"}, to=("gatehouse",), layer="现场"
+    )
+    assert (divert.to, divert.after) == (("rider", "runner"), timedelta(minutes=5))
+    assert (tell.to, tell.after) == ((), timedelta(0))
+    rhyme = site.announcements["rhyme"]
+    assert rhyme.words == {"zh": "上山慢，下山稳", "en": "slow up and steady down"}
+    assert (rhyme.to, rhyme.at, rhyme.priority) == (("cabins", "gatehouse"), (510, 545, 840), 3)
+    assert rhyme.hours == Hours(
+        days=frozenset({"sat", "golden-week"}), never=frozenset({"closing"})
+    )
+    assert site.announcements["rain"].at == (450,)
+
+
 def test_a_name_in_a_language_that_nobody_speaks_is_only_odd() -> None:
     found = loaded("everything")
     assert [w.key for w in found.warnings] == ["places.top.names.ko"]
@@ -150,6 +183,7 @@ def warnings(tmp_path: Path, old: str, new: str) -> list[str]:
     text = (GOOD / "everything.yaml").read_text("utf-8").replace(", ko: 정상", "")
     assert old in text
     (tmp_path / "site.yaml").write_text(text.replace(old, new), "utf-8")
+    copy(GOOD / "everything.geojson", tmp_path)
     return [f"{w.key}: {w.message}" for w in load(tmp_path, ThreeDoors()).warnings]
 
 
@@ -177,6 +211,26 @@ def warnings(tmp_path: Path, old: str, new: str) -> list[str]:
             "names: {zh: 云顶, en: Summit}",
             "names: {zh: 男门, en: Summit}",
             "places.top.names.zh: '男门' sounds like '南门' of 'gate'",
+        ),
+        (
+            "channels: [console/desk]",
+            "channels: [console/desk]\n    shifts: [day, night]",
+            "units: no dispatcher is on duty from mon 11:30; then every dispatcher is told",
+        ),
+        (
+            "channels: [console/desk]",
+            "channels: [console/desk]\n    shifts: [all, night]",
+            "units: no dispatcher is on duty from 2026-11-02 07:00; then every dispatcher is told",
+        ),
+        (
+            "  night: 19:00-07:00",
+            "  night: 19:00-07:00\n  ever: {}",
+            "shifts.ever: neither hours nor days: this shift never ends",
+        ),
+        (
+            "on_duty: no",
+            "on_duty: no\n    shifts: [night]",
+            "units.gatehouse.on_duty: does not count: the unit has shifts",
         ),
     ],
 )

@@ -220,7 +220,7 @@ async def test_a_line_that_cannot_be_read_is_passed_over_and_names_nobody(
 
 async def test_the_next_start_reads_from_the_bookmark_on(log: Log) -> None:
     evening = Evening()
-    for _ in range(8):
+    for _ in range(16):
         dispute(evening)
         evening.pass_(hours=30)
     evening.say("chat/quick-2", "下班")

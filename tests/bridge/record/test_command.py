@@ -139,7 +139,7 @@ def test_show_tells_everything_of_a_call(run: Run) -> None:
         "sent: 0:01",
         "outcome: 双方和解",
         "08:00:00  reporter (chat): “迷魂台停车场有游客排队发生纠纷！”",
-        "1. quick police 1: nearest, 2.0 min, 789 m (straight line), radio/快警一组",
+        "1. quick police 1: nearest, 1.5 min, 600 m (by the paths), radio/快警一组",
         "passed over: quick police 2: farther away",
         "08:10:00  quick police 1: done 双方和解",
         "08:00:00  → quick police 1 [radio/快警一组]: 快警一组，1号，迷魂台，纠纷，请前往，收到请回答。",

@@ -35,13 +35,13 @@ def test_the_timeline_tells_what_was_decided_in_both_languages() -> None:
     evening = Evening()
     told = view(evening, dispute(evening)).timeline
     assert [e.what for e in told] == [
-        "Opened", "Placed", "Proposed", "Offered", "Warned", "Taken", "Arrived", "Finished",
-        "Closed",
+        "Opened", "Placed", "Ruled", "Proposed", "Offered", "Warned", "Taken", "Arrived",
+        "Finished", "Closed",
     ]  # fmt: skip
-    taken = dict(told[5].text)
+    taken = dict(told[6].text)
     assert taken["en"].startswith("quick police 1 is going")
     assert taken["zh"].startswith("快警一组接警")
-    assert dict(told[8].text)["zh"] == "结束：处理完毕。双方和解"
+    assert dict(told[9].text)["zh"] == "结束：处理完毕。双方和解"
 
 
 def test_every_relay_has_its_whole_history() -> None:
@@ -175,7 +175,7 @@ def test_merged_calls_name_each_other() -> None:
     evening.report("迷魂台停车场有人打架", who="+8613900000001")
     first = evening.call
     evening.pass_(seconds=2)
-    evening.report("迷魂台停车场有人打架", who="+8613900000002")
+    evening.report("迷魂台停车场又有人打架", who="+8613900000002")
     second = evening.call
     evening.pass_(seconds=2)
     evening.say("console/desk", "merge 2 1")
@@ -202,7 +202,7 @@ def test_reasons_stand_in_the_sites_language_and_in_all() -> None:
     assert route
     assert route.ways[0].reason == "最近"
     assert route.ways[0].reason_names == {"zh": "最近", "en": "nearest"}
-    assert route.ways[0].by_names["en"] == "straight line"
+    assert route.ways[0].by_names["en"] == "by the paths"
     assert route.passed_over[0].reason_names["en"] == "farther away"
 
 

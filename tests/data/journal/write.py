@@ -13,11 +13,12 @@ from bridge import codec
 from bridge.message import Choice, Outbound
 from rules import events as e
 from rules import inputs as i
+from rules import plan_events as p
 from rules import site_events as h
 from rules.model import Address, Form, Point
 from rules.route import Leg, Passed, Route, Task, Way
 from rules.ruling import Changes
-from rules.said import Said, Source, Where
+from rules.said import Matter, Said, Source, Where
 
 AT = datetime(2026, 10, 1, 4, 0, 0, 123000, tzinfo=UTC)
 DUE = AT + timedelta(seconds=90)
@@ -43,6 +44,10 @@ ROUTE = Route(
     legs=(Leg(unit="quick-1", task=Task.LEAD, way=WAY, reason="leg_nearest", warn_only=False),),
     passed=(Passed("quick-2", "passed_farther"),), confidence=0.9, reason="reason_sent_at_once",
 )  # fmt: skip
+MATTER = Matter(
+    said=SAID, kind="dispute", confidence=0.875, reason="kind_said:打架", where=WHERE, stretch="shuttle-1",
+    ends=("bailong", "mihuntai"),
+)  # fmt: skip
 CALL = "chat:m1"
 
 
@@ -53,6 +58,7 @@ def facts() -> list[e.Event]:
         e.Opened(**of, number=17, kind="dispute", priority=2, confidence=0.875, reason="kind_said:打架",
                  said=SAID, due=DUE, stretch="shuttle-1", ends=("bailong", "mihuntai")),
         e.Placed(**of, where=WHERE, by="dispatch"),
+        e.PlaceAsked(**of, places=("mihuntai", "bailong")),
         e.Sorted(**of, kind="injury", priority=1, by="dispatch"),
         e.Proposed(**of, route=ROUTE, need=1, due=DUE),
         e.Ruled(**of, fired=("night",), changes=Changes(priority=1, units=2, tell=("commander",)),
@@ -68,12 +74,18 @@ def facts() -> list[e.Event]:
         e.Arrived(**of, unit="quick-1", until=DUE),
         e.Finished(**of, unit="quick-1", outcome="双方和解", found=False),
         e.Released(**of, unit="quick-1", reason="enough are coming"),
-        e.Lacked(**of, missing=1),
-        e.Escalated(**of, reason="reason_nobody_left", due=DUE, to="commander"),
+        e.Lacked(**of, missing=1, reason="reason_all_busy:2", passed=ROUTE.passed),
+        e.Escalated(**of, reason="reason_nobody_left", due=DUE, to="commander", passed=ROUTE.passed),
         e.Reminded(**of, due=DUE, nth=2, unit="quick-1"),
         e.Closed(**of, because="outcome_done", outcome="双方和解", by="dispatch"),
+        p.Planned(**of, plan="crowd", dues=(AT, DUE)),
+        p.StageTold(**of, nth=1, due=DUE),
+        p.StageDone(**of, nth=1, by="quick-1"),
+        p.StageLate(**of, nth=2),
         e.Merged(**of, into="chat:m0", by="dispatch"),
-        e.Joined(**of, source=SOURCE, came_from="chat:m2"),
+        e.Joined(**of, source=SOURCE, came_from="chat:m2", matter=MATTER),
+        e.Parted(**of, source=SOURCE, into="chat:m2", number=18, by="dispatch"),
+        e.Likened(**of, other="chat:m0", number=16, reason="reason_same_near"),
         e.Heard(**of, said=SAID, note=True),
         e.Relayed(**of, key="chat:m1/7/radio/快警一组", to=Address("radio", "快警一组"), unit="quick-1",
                   text="快警一组，17号，迷魂台，纠纷，请前往。", language="zh", form=Form.SPOKEN, priority=2,
@@ -86,8 +98,19 @@ def facts() -> list[e.Event]:
         h.Located(at=AT, unit="quick-1", point=HERE),
         h.DutyChanged(at=AT, unit="quick-1", on=False),
         h.LinkMoved(at=AT, adapter="radio", up=False, reason="no carrier"),
+        h.WordsPassed(at=AT, key="radio:m3", by="p-bailong", to="p-mihuntai", words="游客增多", until=DUE,
+                      relays=("radio:m3/0/radio/迷魂台",), channels=(Address("radio", "迷魂台"),)),
+        h.WordsUnanswered(at=AT, key="radio:m3", by="p-bailong", to="p-mihuntai", words="游客增多"),
+        h.WordsSettled(at=AT, key="radio:m3", by="p-bailong", to="p-mihuntai", words="游客增多", answered=True,
+                       aloud=False),
         h.PathClosed(at=AT, path="road-1", by="dispatch", reason="塌方"),
         h.PathOpened(at=AT, path="road-1", by="dispatch"),
+        h.Announced(at=AT, announcement="rhyme-1", due=DUE, said=False, missed=2, by="dispatch"),
+        h.ErrandGiven(at=AT, key="=announce:rhyme-1", due=DUE, what="announce", about="rhyme-1", more="07:30"),
+        h.ErrandOver(at=AT, key="=announce:rhyme-1"),
+        h.RulesTaken(at=AT, digest="ab" * 32, forget_after=timedelta(hours=24),
+                     changes=(h.Change(part="units", added=1, removed=2, changed=3),)),
+        h.RulesRefused(at=AT, digest="cd" * 32, reason="reason_rules_restart:log"),
         h.Faulted(at=AT, key="chat:m9", error="KeyError('x')"),
     ]  # fmt: skip
 
@@ -102,6 +125,7 @@ def lines() -> list[i.Line]:
         i.Reported(relay="r1", reach=i.Reach.READ, native=("7",), reason="seen"),
         i.Tick(subject=CALL, due=DUE),
         i.LinkChanged(adapter="radio", up=True, reason="it is back"),
+        i.SiteChanged(digest="ab" * 32, refused="site.yaml:3: units: is missing"),
     ]  # fmt: skip
 
 

@@ -45,8 +45,11 @@ async function act(call, said, why, undo = "") {
   }
 }
 
+// With the unit that was read: a yes that comes late confirms no other route.
+const lead = (call) => call.route?.ways.find((w) => w.task !== "warn")?.unit ?? "";
+
 function confirm(call) {
-  const said = words("confirm", call);
+  const said = words("confirm", call, lead(call));
   return act(call, said, cause(said, call), words("undo", call));
 }
 

@@ -10,6 +10,7 @@ let dialled = 0;
 
 const EVENTS = {
   hello: state.greet,
+  site: state.rename,
   board: state.take,
   tick: ({ at }) => state.setTime(at),
   said: state.said,

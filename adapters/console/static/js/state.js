@@ -61,6 +61,8 @@ export function greet(said) {
   });
 }
 
+export const rename = (names) => (hello.value = hello.value && { ...hello.value, site: names });
+
 export const said = (message) =>
   (messages.value = merged(messages.value, [message], (m) => m.key));
 

@@ -1,0 +1,63 @@
+"""What a key that is left out means, written as the file would write it. Models alone know it."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+
+from msgspec import NODEFAULT, Struct, structs
+
+from bridge.config.loading import SpeechSettings
+from rules.model import Kind, Place, Policy, Stretch, Unit
+from rules.plans import Announcement, Stage
+
+MODELS: Mapping[str, type[Struct]] = MappingProxyType({
+    "places": Place,
+    "stretches": Stretch,
+    "units": Unit,
+    "kinds": Kind,
+    "policy": Policy,
+    "plans.stages": Stage,
+    "announcements": Announcement,
+    "speech": SpeechSettings,
+})  # fmt: skip
+METRES = frozenset({"places.radius", "policy.reach", "policy.off_path", "policy.same_near"})
+_UNITS = (("d", 86400), ("h", 3600), ("min", 60), ("s", 1))
+
+
+def default_of(key: str) -> Any:  # noqa: ANN401 - plain data of any kind
+    """The default of `units.mode` as plain data, a time as 60s; None where there is none."""
+    section, _, name = key.rpartition(".")
+    fields = structs.fields(MODELS[section]) if section in MODELS else ()
+    found = next((f.default for f in fields if f.name == name), NODEFAULT)
+    if key in METRES and isinstance(found, float):
+        return f"{found / 1000:g}km" if found >= 1000 else f"{found:g}m"  # noqa: PLR2004 - metres
+    return as_written(found)
+
+
+def as_written(value: object) -> Any:  # noqa: ANN401 - plain data of any kind
+    """A value of a model as plain data, as the file has it; None for what is empty."""
+    match value:
+        case timedelta():
+            return duration_as_written(value)
+        case StrEnum():
+            return value.value
+        case bool() | int() | float():
+            return value
+        case str():
+            return value or None
+        case frozenset() if value:
+            return sorted(as_written(one) for one in value)
+        case tuple() if value:
+            return [as_written(one) for one in value]
+    return None  # empty and none are what everybody expects of a key that is not there
+
+
+def duration_as_written(time: timedelta) -> str:
+    """15min, 1d12h, 0s."""
+    rest, written = round(time.total_seconds()), ""
+    for name, seconds in _UNITS:
+        amount, rest = divmod(rest, seconds)
+        written += f"{amount}{name}" if amount else ""
+    return written or "0s"

@@ -1,0 +1,49 @@
+"""The words of a kind: each as it is, or with its weight, `{crowd: 0.4}`.
+
+A word without a weight weighs 1. "…" in a word stands for a word or two between its parts.
+"""
+
+from bridge.config.document import Node
+from bridge.config.fields import Wrong, number, word
+from bridge.config.shapes import TEXT, either, shaped
+from rules.model import Kind
+
+LEAST, MOST = 0.05, 5.0
+GAP = "…"
+_WEIGHED = {
+    "type": "object",
+    "title": "a word and its weight",
+    "additionalProperties": {"type": "number", "minimum": LEAST, "maximum": MOST},
+    "minProperties": 1,
+    "maxProperties": 1,
+}
+Weighed = tuple[str, float | None]  # None = it weighs what every word does
+
+
+@shaped(either(TEXT, _WEIGHED))
+def weighed(node: Node) -> Weighed:
+    """A word, or a map of one word to its weight."""
+    if not isinstance(node.value, dict):
+        return _spelt(node), None
+    if len(node.value) != 1:
+        raise Wrong((node, "needs one word and its weight, like {crowd: 0.4}"))
+    ((said, weight),) = node.value.items()
+    return _spelt(Node(node.line, node.key, said, said)), number(LEAST, MOST)(weight)
+
+
+def spelling(node: Node) -> str:
+    """The word of an element, whatever it weighs."""
+    return next(iter(node.items), node.text)
+
+
+def kind_of_words(*, words: tuple[Weighed, ...] = (), **fields: object) -> Kind:
+    """A kind, its words and their weights apart."""
+    weights = {said: weight for said, weight in words if weight is not None}
+    return Kind(words=tuple(said for said, _ in words), weights=weights, **fields)  # type: ignore[arg-type]
+
+
+def _spelt(node: Node) -> str:
+    said = word(node)
+    if GAP in said and not all(part.strip() for part in said.split(GAP)):
+        raise Wrong((node, f"{GAP!r} stands between two parts of a word"))
+    return said

@@ -1,0 +1,1 @@
+"""What other rules would have made of a recorded inbox, call by call, in people's words."""

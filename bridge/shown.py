@@ -1,0 +1,79 @@
+"""What pages, adapters and ears know of the site: one holder, brought up to date in place.
+
+Law: it follows the journal, as the board does; whoever was handed `site` or `channels` once sees
+what counts now.
+"""
+
+from typing import Any
+
+from bridge.ports import Hints
+from rules.callsigns import unit_names
+from rules.gazetteer import all_names
+from rules.rulebook import Rulebook
+
+ANSWERS = (
+    "收到", "我去", "去不了", "到达", "处理完毕", "找到了", "没找到", "呼叫",
+    "taking", "copy", "cannot go", "on scene", "done", "found", "not found",
+)  # fmt: skip
+
+
+class Shown:
+    """The site as it counts now."""
+
+    def __init__(self, book: Rulebook) -> None:
+        self.site: dict[str, Any] = {}  # what any page may show; always the same object
+        self._channels: dict[str, list[str]] = {}
+        self.follow(book)
+
+    def follow(self, book: Rulebook) -> None:
+        """Another version counts now."""
+        self.book, self.hints = book, hints(book)
+        self.site.clear()
+        self.site.update(public(book))
+        for adapter, known in self._channels.items():
+            known[:] = channels(book, adapter)
+
+    def channels(self, adapter: str) -> list[str]:
+        """The channels of units on one adapter; always the same object."""
+        return self._channels.setdefault(adapter, list(channels(self.book, adapter)))
+
+
+def hints(book: Rulebook) -> Hints:
+    """What is likely to be said on the site's channels."""
+    site = book.site
+    names = [n for p in site.places.values() for n in all_names(p)]
+    names += [n for u in site.units.values() for n in unit_names(u) if "/" not in n]
+    phrases = [w for k in site.kinds.values() for w in k.words]
+    return Hints(
+        language=site.language,
+        names=tuple(dict.fromkeys(names)),
+        phrases=tuple(dict.fromkeys([*ANSWERS, *phrases])),
+    )
+
+
+def public(book: Rulebook) -> dict[str, Any]:
+    """What any page may show of a site."""
+    site = book.site
+    return {
+        "id": site.id,
+        "names": dict(site.names),
+        "language": site.language,
+        "timezone": site.timezone,
+        "places": {
+            p.id: {"names": dict(p.names), "aliases": list(p.aliases),
+                   "lat": p.point.lat, "lon": p.point.lon}
+            for p in site.places.values()
+        },
+        "kinds": {
+            k.id: {"names": dict(k.names), "priority": k.priority} for k in site.kinds.values()
+        },
+        "units": {
+            u.id: {"names": dict(u.names), "kind": u.kind.value} for u in site.units.values()
+        },
+    }  # fmt: skip
+
+
+def channels(book: Rulebook, adapter: str) -> tuple[str, ...]:
+    """The channels of units on one adapter."""
+    all_ = (c for u in book.site.units.values() for c in u.channels)
+    return tuple(dict.fromkeys(c.channel for c in all_ if c.adapter == adapter))

@@ -1,0 +1,95 @@
+"""The facts of one line as they grow, and the world that they make."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from rules.call import Call
+from rules.events import CALL_EVENTS, Event, Proposed
+from rules.joint import MOST
+from rules.model import Address
+from rules.relays import plan
+from rules.replan import replan
+from rules.rulebook import Rulebook
+from rules.said import Source
+from rules.settle import settle
+from rules.telling import Told, relay_to, relays
+from rules.watch import on_watch
+from rules.world import World, apply
+
+RESTLESS = 1_000  # rounds of settling after which a call counts as a fault
+
+
+class Doing:
+    """The facts of one line as they grow, and the world that they make."""
+
+    def __init__(self, world: World, book: Rulebook, key: str, at: datetime) -> None:
+        self.before, self.world, self.book = world, world, book
+        self.key, self.at = key, at
+        self.facts: list[Event] = []
+        self._around: list[tuple[Call | None, Call | None]] = []
+
+    def add(self, *facts: Event) -> None:
+        """These happened, in this order."""
+        for fact in facts:
+            id = getattr(fact, "call", "")
+            before = self.world.calls.get(id)
+            self.world = apply(self.world, fact, self.book.policy)
+            self.facts.append(fact)
+            self._around.append((before, self.world.calls.get(id)))
+
+    def settle(self) -> None:
+        """Follow what the states force, for every call that was touched, to a fixed point."""
+        for id in dict.fromkeys(f.call for f in self.facts if isinstance(f, CALL_EVENTS)):
+            rounds = 0
+            while forced := settle(self.world.calls[id], self.book, self.world, self.at):
+                self.add(*forced)
+                rounds += 1
+                if rounds > RESTLESS:  # a fault of ours; it must not stop the whole house
+                    raise RuntimeError(f"{id} never comes to rest: {forced[-1]}")
+
+    def replan(self) -> None:
+        """Plan waiting calls anew where the facts changed something for them."""
+        start, seen = len(self.facts), 0
+        for _ in range(MOST):
+            news = [f for f in self.facts[seen:] if not (seen and isinstance(f, Proposed))]
+            seen = len(self.facts)
+            self.add(*replan(news, self.book, self.world, self.at))
+            if seen == len(self.facts):
+                break
+            self.settle()
+        self.plan(start)
+
+    def plan(self, first: int = 0) -> None:
+        """Add the relays that the facts call for, from the nth fact on."""
+        for nth, fact in list(enumerate(self.facts))[first:]:
+            before, after = self._around[nth]
+            final = self.world.calls.get(after.id) if after else None
+            self.tell(plan(fact, before, after, final, self.book), final, nth)
+
+    def tell(self, told: Iterable[Told], call: Call | None, nth: int = 0) -> None:
+        """Say these because of the nth fact. A channel hears one fact once; a shared one, each."""
+        heard: dict[Address, int] = {}
+        down = {adapter for adapter, up in self.world.links.items() if not up}
+        key = f"{self.key}/{nth}"
+        for one in on_watch(told, self.book, self.world, self.at):
+            for relay in relays(one, call, self.book, at=self.at, key=key, down=down):
+                again = heard.get(relay.to, 0)
+                heard[relay.to] = again + 1
+                if not again:
+                    self.add(relay)
+                elif self.book.manner(relay.to).shared:
+                    self.add(replace(relay, key=f"{key}.{again}/{relay.to}"))
+
+    def reply(self, message: str, to: Source, gaps: dict[str, object]) -> None:
+        """Tell whoever asked why nothing happened."""
+        unit = self.book.site.units.get(to.unit)
+        language = to.language or (self.book.language(unit) if unit else self.book.site.language)
+        told = Told(message=message, unit=to.unit, gaps=gaps)
+        self.add(
+            relay_to(
+                told, self.book, at=self.at, key=f"{self.key}/0", to=to.address,
+                language=language,
+            )
+        )  # fmt: skip

@@ -1,0 +1,31 @@
+"""An errand's time has come: which piece of the rules carries it out. A row for each `What`."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+
+from rules import announce, pass_on
+from rules.doing import Doing
+from rules.errands import START, What
+from rules.events import Event
+from rules.rulebook import Rulebook
+from rules.site_events import ErrandGiven, ErrandOver
+from rules.world import World
+
+CarryOut = Callable[[ErrandGiven, Rulebook, World, datetime], Iterable[Event]]
+ROWS: Mapping[str, CarryOut] = {What.ANNOUNCE: announce.due, What.WORDS: pass_on.late}
+
+
+def rang(doing: Doing, subject: str) -> bool:
+    """Carry out the errand of a tick; False where the tick is not for an errand that is due."""
+    if subject == START:
+        doing.add(*announce.standing(doing.book, doing.world, doing.at))
+        return True
+    given = doing.world.errands.get(subject)
+    if given is None or given.due > doing.at:
+        return False
+    doing.add(ErrandOver(at=doing.at, key=given.key))
+    if carry_out := ROWS.get(given.what):  # one of another program version is let go
+        doing.add(*carry_out(given, doing.book, doing.world, doing.at))
+    doing.settle()
+    doing.plan()
+    return True

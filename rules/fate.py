@@ -1,0 +1,63 @@
+"""News of relays: how far they came, and what follows when one did not arrive."""
+
+from rules.call import Call
+from rules.doing import Doing
+from rules.events import Lapsed, Moved, Relayed
+from rules.inputs import (
+    Reach,
+    Reported,
+)
+from rules.model import Unit
+from rules.pass_on import moved, unreached
+from rules.relays import not_passed, unreachable
+from rules.telling import diverted
+from rules.transitions import Part
+
+_LOST = frozenset({Reach.FAILED, Reach.EXPIRED})
+_SETTLED = _LOST | {Reach.DELIVERED, Reach.READ}  # later bad news of these changes nothing
+
+
+def reported(doing: Doing, line: Reported) -> None:
+    """A relay came so far; one that is lost goes another way, or a person hears of it."""
+    state = doing.world.relays.get(line.relay)
+    call = state.fact.call if state else ""
+    doing.add(
+        Moved(
+            call=call, at=doing.at, relay=line.relay, reach=line.reach, native=line.native,
+            reason=line.reason,
+        )
+    )  # fmt: skip
+    if state is not None and line.reach in _LOST and state.reach not in _SETTLED:
+        _divert(doing, state.fact)
+
+
+def _divert(doing: Doing, lost: Relayed) -> None:
+    """A relay did not arrive: the unit's next channel, else the desk, and the next unit."""
+    call = doing.world.calls.get(lost.call)
+    unit = doing.book.site.units.get(lost.unit)
+    if unit is None or (lost.call and (call is None or not call.live)):
+        return
+    left = [c for c in unit.channels if c not in (*lost.tried, lost.to)]
+    up = [c for c in left if doing.world.links.get(c.adapter) is not False]
+    if left and (lost.until or lost.expires) > doing.at:
+        key = f"{doing.key}/0"
+        new = diverted(lost, call, (up or left)[0], doing.book, at=doing.at, key=key)
+        doing.add(new, *moved(lost, new, doing.world, doing.at))
+    else:
+        _unreached(doing, lost, call, unit)
+
+
+def _unreached(doing: Doing, lost: Relayed, call: Call | None, unit: Unit) -> None:
+    """No channel is left: the next unit is asked, or the desk hears what was not said."""
+    if call is None:
+        doing.tell(not_passed(lost, doing.world, doing.book), None)
+        doing.add(*unreached(lost, doing.world, doing.at))
+        return
+    part = call.assignment(unit.id)
+    offered = lost.message.startswith("offer") and part and part.part is Part.OFFERED
+    if offered:
+        doing.add(Lapsed(call=call.id, at=doing.at, unit=unit.id, reason="reason_unreached"))
+        doing.settle()
+        doing.plan()
+    else:
+        doing.tell(unreachable(lost, doing.book), call)

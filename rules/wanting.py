@@ -1,0 +1,43 @@
+"""Which calls wait for units, so that nobody has to look through all calls.
+
+What a person holds, confirmed or ordered waits for that person, not for the machine.
+"""
+
+from enum import StrEnum
+
+from rules.call import Call
+from rules.transitions import ASSIGNED, Status
+
+NOBODY = "reason_nobody_left"  # no unit of that kind at all
+SHORT = frozenset({
+    NOBODY, "reason_all_busy", "reason_all_off_duty", "reason_all_resting", "reason_out_of_reach",
+    "reason_no_way", "reason_no_skill", "reason_all_asked", "reason_asked_enough", "reason_mixed",
+})  # fmt: skip
+
+
+class Want(StrEnum):
+    """What a call waits for."""
+
+    CHOICE = "choice"  # its route waits for the dispatcher's yes
+    UNITS = "units"  # nobody could be sent, or too few
+
+
+def wants(call: Call) -> Want | None:
+    """What the call waits for; None for neither. Who `decided` keeps the route that stands."""
+    if call.status in ASSIGNED:
+        return Want.UNITS if call.lacked else None
+    if call.status is Status.PROPOSED:
+        return Want.CHOICE
+    if call.status is Status.ESCALATED and not call.holder and is_shortage(call.escalated):
+        return Want.UNITS
+    return None
+
+
+def decided(call: Call) -> bool:
+    """Does a person hold the route that waits, or did they say yes to it once?"""
+    return bool(call.holder or call.confirmed)
+
+
+def is_shortage(reason: str) -> bool:
+    """Does the reason of an escalation say that units are missing?"""
+    return reason.partition(":")[0] in SHORT

@@ -1,0 +1,1 @@
+"""What is written of the program by the program itself."""
