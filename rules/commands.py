@@ -229,6 +229,7 @@ class Acknowledge(Struct, frozen=True, kw_only=True):
     """A "copy" to words that were passed on."""
 
     key: str  # of the words
+    words: str = ""  # what else the answer says
 
 
 class PassOn(Struct, frozen=True, kw_only=True):

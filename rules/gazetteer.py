@@ -39,10 +39,16 @@ class Gazetteer:
         self._written = Written(names)
         self._sounds = SoundIndex(names)
         self._latin = LatinIndex(names)
+        self._last: tuple[str, tuple[Match, ...]] | None = None  # asked for several times a message
 
     def find(self, words: str) -> tuple[Match, ...]:
         """Places in the order in which they are named; one match per place."""
         folded = fold(words)
+        if self._last is None or self._last[0] != folded:
+            self._last = (folded, self._find(folded))
+        return self._last[1]
+
+    def _find(self, folded: str) -> tuple[Match, ...]:
         plates = self._plates.find(folded)
         rest = _without(folded, plates)
         found = [*plates, *self._names(rest)]

@@ -33,7 +33,7 @@ from rules.gazetteer import fold
 from rules.inputs import Inbound
 from rules.model import Role, Unit
 from rules.numbers import PATTERN, bare_english, call_numbers
-from rules.pass_on import pending, told
+from rules.pass_on import besides, pending, told
 from rules.placing import choice
 from rules.reporter import (
     SHORT,
@@ -130,7 +130,7 @@ def _unit(said: Said, heard: Inbound, by: Unit, book: Rulebook, world: World) ->
         return order
     if parted := split(said, heard, None, world):
         return Reading(parted, by.id, "not the matter that it was taken for")
-    if verb is Verb.ROGER and nothing and (copied := _copied(words, heard, by, world)):
+    if verb is Verb.ROGER and nothing and (copied := _copied(words, heard, by, book, world)):
         return copied
     if verb in (Verb.ON_DUTY, Verb.OFF_DUTY):
         if nothing and len(words) <= SHORT:
@@ -147,7 +147,7 @@ def _unit(said: Said, heard: Inbound, by: Unit, book: Rulebook, world: World) ->
     return Reading(report(said, heard, by, book, world), by.id, "no answer to anything: a call")
 
 
-def _copied(words: str, heard: Inbound, by: Unit, world: World) -> Reading | None:
+def _copied(words: str, heard: Inbound, by: Unit, book: Rulebook, world: World) -> Reading | None:
     """A "copy" to words that were passed on; asked back where it may be the yes to a call."""
     passed = pending(by, heard, world)
     if passed is None or call_numbers(words) or replied_to(heard, world):
@@ -156,7 +156,8 @@ def _copied(words: str, heard: Inbound, by: Unit, world: World) -> Reading | Non
     if offers and heard.reply_to not in passed.relays:
         gaps = (("number", offers[0].number), ("unit", passed.by))
         return Reading(Reply(message="which_answer", gaps=gaps), by.id, "a call, or words?")
-    return Reading(Acknowledge(key=passed.key), by.id, f"answers {passed.by}")
+    asked = Acknowledge(key=passed.key, words=besides(words, book))
+    return Reading(asked, by.id, f"answers {passed.by}")
 
 
 def _order(words: str, said: Said, by: Unit, world: World, *, nothing: bool) -> Reading | None:

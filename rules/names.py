@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from rules.model import Place
 
@@ -11,9 +12,10 @@ def all_names(place: Place) -> tuple[str, ...]:
     return (*place.names.values(), *place.aliases)
 
 
+@lru_cache(maxsize=256)  # asked for many times a message
 def fold(words: str) -> str:
     """Lower case, one width, one kind of blank: how names and words are compared."""
-    return re.sub(r"\s+", " ", words.translate(_WIDTHS)).casefold().strip()
+    return " ".join(words.translate(_WIDTHS).split()).casefold()
 
 
 def any_of(names: Iterable[str]) -> re.Pattern[str]:

@@ -13,7 +13,7 @@ from rules.call import Call
 from rules.model import Point
 
 CELLS_A_DEGREE = 100
-NEWEST = 32  # calls that one cell remembers
+NEWEST = 16  # calls that one cell remembers
 
 Near = Map[str, tuple[str, ...]]  # cell → call ids, the newest last
 

@@ -29,6 +29,11 @@ if TYPE_CHECKING:  # it plans with what is told here
 
 _TELL = re.compile(r"^(tell|告诉|通知|转告|呼叫)\s*")
 _EDGE = " ,.:;!?，。：；！？、"
+MORE = 4  # letters that say something beside a "copy"
+_COPY = re.compile(
+    r"^(?:收到|明白|好的|知道了|copy(?: that)?|copied|roger|received|understood|ok(?:ay)?)"
+    r"[\s,，.。!！]*"
+)
 _LATE = "late"  # the errand's second round: until the words may not be answered any more
 
 
@@ -86,13 +91,23 @@ def _answered_in_words(doing: "Doing", by: str, to: str) -> None:
         doing.add(*_over(passed, doing.at, answered=True, aloud=False))
 
 
+def besides(words: str, book: Rulebook) -> str:
+    """What an answer says beside the "copy" ("收到，已经安排人员疏导"); "" where nothing."""
+    rest = _COPY.sub("", hail(words, book.call_signs).said.strip(_EDGE)).strip(_EDGE)
+    return rest if len(rest) >= MORE and not _COPY.fullmatch(rest) else ""
+
+
 def acknowledged(doing: "Doing", said: Said, asked: Acknowledge) -> None:
-    """Words that were passed on are answered; who sent them hears it."""
+    """Words that were passed on are answered; who sent them hears it, and what else was said."""
     doing.add(Heard(call="", at=doing.at, said=said))
     passed = doing.world.passed.get(asked.key)
-    if passed is not None:
-        doing.add(*_over(passed, doing.at, answered=True))
-        doing.plan()
+    if passed is None:
+        return
+    doing.add(*_over(passed, doing.at, answered=True, aloud=not asked.words))
+    doing.plan()
+    if asked.words:  # an answer needs no answer
+        gaps: dict[str, object] = {"unit": passed.to, "words": asked.words}
+        doing.tell([Told(message="pass_on_answer", unit=passed.by, gaps=gaps)], None)
 
 
 def late(given: ErrandGiven, _book: Rulebook, world: World, at: datetime) -> Iterable[Event]:

@@ -7,6 +7,7 @@ and a desk is asked. Each thing that is searched for is its own, unless the word
 
 import re
 from datetime import datetime
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -44,6 +45,7 @@ _ROWS: tuple[tuple[str, ...], ...] = (
     (r"头|脸|\b(?:head|face)\b", r"腿|脚|膝|\b(?:leg|foot|feet|ankle|knee)\b",
      r"手(?!机)|臂|\b(?:arm|hand|wrist)\b"),
 )  # fmt: skip
+THINGS = 2  # the row of things that are lost
 _ROWS_OF = tuple(tuple(re.compile(one) for one in row) for row in _ROWS)
 _EMPTY = frozenset(
     [
@@ -88,8 +90,9 @@ def same_matter(report: Report, book: Rulebook, world: World, at: datetime) -> T
     if report.where is None or report.unheard or report.sorting.kind == book.site.default_kind:
         return None
     since = at - book.policy.same_within
+    kinds = {report.sorting.kind, *report.sorting.also}
     calls = (world.calls[id] for id in around(world.near, report.where.point))
-    recent = sorted((c for c in calls if c.opened >= since), key=_age, reverse=True)
+    recent = sorted((c for c in calls if c.opened >= since and c.kind in kinds), key=_age)[::-1]
     found = [twin for call in recent[:MOST] if (twin := _compared(report, call, book))]
     sure = [twin for twin in found if twin.sure]
     if len(sure) > 1:
@@ -102,11 +105,9 @@ def _age(call: Call) -> tuple[datetime, str]:
 
 
 def _compared(report: Report, call: Call, book: Rulebook) -> Twin | None:
-    kind, source = report.sorting.kind, report.said.source
-    mine = (source.address, source.sender) in {(s.address, s.sender) for s in call.sources}
+    source = report.said.source
+    mine = any(s.sender == source.sender and s.address == source.address for s in call.sources)
     if mine or call.where is None or report.where is None:
-        return None
-    if call.kind != kind and call.kind not in report.sorting.also:
         return None
     away = _away(report.where, call.where, book.policy)
     if away is None:
@@ -149,20 +150,25 @@ def _unlike(report: Report, call: Call, book: Rulebook) -> str | None:
     """What in the words hints at another matter: "" nothing, None that it surely is one."""
     kind = book.kind_of(call)
     words, before = fold(report.said.words), fold(call.said.words)
-    other = _OTHER.search(words) or any(_differs(row, words, before) for row in _ROWS_OF)
+    other = _OTHER.search(words) or any(_differs(row, words, before) for row in range(len(_ROWS)))
     if kind.search is None:
         return "reason_same_other" if other else ""
     alike = _alike(words, before, kind, report, call, book)
-    if alike < A_LITTLE_ALIKE or _differs(_ROWS_OF[2], words, before):
+    if alike < A_LITTLE_ALIKE or _differs(THINGS, words, before):
         return None
     few = min(len(_content(w, kind, report, call, book)) for w in (words, before)) < FEW
     return "reason_same_thing" if other or few or alike < ALIKE or report.ends != call.ends else ""
 
 
-def _differs(row: tuple[re.Pattern[str], ...], one: str, other: str) -> bool:
-    first = {nth for nth, p in enumerate(row) if p.search(one)}
-    second = {nth for nth, p in enumerate(row) if p.search(other)}
+def _differs(row: int, one: str, other: str) -> bool:
+    first, second = _rows_in(one)[row], _rows_in(other)[row]
     return bool(first and second) and not first & second
+
+
+@lru_cache(maxsize=256)  # the words of a call are compared with every later report around it
+def _rows_in(words: str) -> tuple[frozenset[int], ...]:
+    """Which of each row folded words name."""
+    return tuple(frozenset(n for n, p in enumerate(row) if p.search(words)) for row in _ROWS_OF)
 
 
 def _alike(one: str, other: str, kind: Kind, report: Report, call: Call, book: Rulebook) -> float:

@@ -14,6 +14,9 @@ def on_watch(told: Iterable[Told], book: Rulebook, world: World, at: datetime) -
     News are messages whose key begins with "desk_"; what is meant for one desk alone
     (`Told.surely`) reaches it at any hour.
     """
+    told = tuple(told)
+    if not any(one.message.startswith("desk_") for one in told):
+        return told
     off = {
         id
         for desks in (book.dispatchers, book.commanders)

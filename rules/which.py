@@ -101,10 +101,15 @@ def either(ids: Sequence[str], language: str, book: Rulebook) -> str:
     return f"{comma.join(most)}{word}{last}" if most else last
 
 
+_ASKED = frozenset({"received_is_it", "received_which", "desk_which"})
+
+
 def buttons(
     message: str, ids: Sequence[str], number: int, language: str, book: Rulebook
 ) -> Iterator[tuple[str, str]]:
     """Labels and words of the buttons under a question; a desk's place the call by its number."""
+    if not ids or message not in _ASKED:
+        return
     say = book.site.catalogue.say
     if message == "received_is_it":
         for key in ("choice_yes", "choice_no"):

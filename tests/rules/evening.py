@@ -193,6 +193,8 @@ def _words_between_posts(play: Play) -> None:
     """Words that are answered, words that are not, and call signs that could be anybody's."""
     play.say("radio/南门", "南门平台呼叫山顶平台，请打开备用通道")
     play.say("radio/山顶", "收到")
+    play.say("radio/南门", "南门平台呼叫山顶平台，游客增多，请疏导")
+    play.say("radio/山顶", "山顶平台呼叫南门平台，收到，已经安排人员疏导")
     play.say("radio/南门", "南门平台呼叫山顶平台，请关闭备用通道")
     play.pass_(seconds=61)
     play.say("radio/山顶", "到达")

@@ -16,6 +16,7 @@ from rules.transitions import Status
 from tests.bridge.simulate.bridge_process import became, command, journal, of
 from tests.bridge.simulate.places import copy
 
+WORDS = ("pass_on", "pass_on_answer")
 FAST = ("--speed", "600", "--no-voice")
 SHORT = (
     ("quiet: 75s", "quiet: 2s"),
@@ -66,8 +67,9 @@ async def test_every_scene_ends_as_it_should_and_the_doubtful_call_waits_for_a_y
             assert "refused 0" in people.lines[-1]
             world = book.world
             assert len(world.calls) == len(ENDS)
-            passed = [f for f in book.facts if isinstance(f, Relayed) and f.message == "pass_on"]
+            passed = [f for f in book.facts if isinstance(f, Relayed) and f.message in WORDS]
             assert [f.unit for f in passed] == ["p-mihuntai", "p-bailong"], "F1: both ways"
+            assert "已经安排人员疏导" in passed[1].text
             doubtful = of(world, "something strange")
             assert doubtful is not None
             assert not doubtful.assignments

@@ -26,6 +26,12 @@ from bridge.speech.spoken import on_the_air
         ("0.5度", "零点五度"),
         ("见 https://a.example/x 👍", "见"),
         ("没有数字", "没有数字"),
+        ("电话13909", "电话幺三勾洞勾"),
+        ("P3，P17，T2航站楼", "P 三，P 幺拐，T 二航站楼"),
+        ("B-12到A101", "B 幺两到A 幺洞幺"),
+        ("湘G·12345，京AD20790", "湘G 幺两三四五，京A D 两洞拐勾洞"),
+        ("川A8B2C3", "川A 八 B 两 C 三"),
+        ("5G网络，COVID19", "五G网络，COVID19"),
     ],
 )
 def test_chinese(written: str, said: str) -> None:
@@ -38,7 +44,17 @@ def test_chinese(written: str, said: str) -> None:
         ("#17 taken", "number 17 taken"),
         ("Call 217, unit 305", "Call 217, unit three zero five"),
         ("dial 110", "dial one one zero"),
-        ("120 people, 250 m, 13:05", "120 people, 250 m, 13:05"),
+        ("120 people, 250 m, 13:05", "120 people, 250 m, thirteen zero five"),
+        (
+            "08:00, 20:30, 23:59, 10:10",
+            "zero eight hundred, twenty thirty, twenty three fifty nine, ten ten",
+        ),
+        ("P3 copy", "Papa three copy"),
+        ("plate XG-12345", "plate X-ray Golf one two three four five"),
+        ("call 17, room A101", "call 17, room Alfa one zero one"),
+        ("gate B, gate A. A dog at gate C now", "gate Bravo, gate Alfa. A dog at gate Charlie now"),
+        ("so I go to a 4G mast, COVID19", "so I go to a 4G mast, COVID19"),
+        ("#1234", "number 1234"),
         ("phone 13800138000", "phone one three eight zero zero one three eight zero zero zero"),
     ],
 )
