@@ -42,8 +42,10 @@ $(STAMP):
 
 setup-test: setup
 	@tools/need redis-server=redis-server chromium=chromium espeak-ng=espeak-ng setpriv=util-linux \
-	  svxlink=svxlink-server ser2net=ser2net multimon-ng=multimon-ng sox=sox cc='gcc libc6-dev' \
-	  pulseaudio=pulseaudio pactl=pulseaudio-utils portaudio='libportaudio2 libasound2-plugins'
+	  svxlink=svxlink-server ser2net=ser2net multimon-ng=multimon-ng sox=sox \
+	  cc=gcc /usr/include/stdio.h=libc6-dev pulseaudio=pulseaudio pactl=pulseaudio-utils \
+	  '/usr/lib/*/libportaudio.so.2=libportaudio2' \
+	  '/usr/lib/*/alsa-lib/libasound_module_pcm_pulse.so=libasound2-plugins'
 	@$(BIN)/patrolbridge models fetch $(TESTED)
 
 run: setup

@@ -7,6 +7,7 @@ the dearest conditions that a site can write: what the evaluator stops, and what
 import argparse
 import os
 import platform
+import shutil
 import statistics
 import sys
 import tempfile
@@ -75,6 +76,7 @@ def timed_site(text: str) -> float:
     """Seconds to read a site file and to make it ready for deciding; the best of three."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "site.yaml"
+        shutil.copy(EXAMPLE.parent / "paths.geojson", folder)
         file.write_text(text, "utf-8")
         return min(_timed(lambda: Rulebook(load(file).site)) for _ in range(3))
 

@@ -31,8 +31,8 @@ _TELL = re.compile(r"^(tell|告诉|通知|转告|呼叫)\s*")
 _EDGE = " ,.:;!?，。：；！？、"
 MORE = 4  # letters that say something beside a "copy"
 _COPY = re.compile(
-    r"^(?:收到|明白|好的|知道了|copy(?: that)?|copied|roger|received|understood|ok(?:ay)?)"
-    r"[\s,，.。!！]*"
+    r"^(?:收到|明白|好的|知道了"
+    r"|copy(?: that)?|copied|roger(?: that)?|received|understood|ok(?:ay)?)[\s,，.。!！]*"
 )
 _LATE = "late"  # the errand's second round: until the words may not be answered any more
 

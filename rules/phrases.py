@@ -197,6 +197,8 @@ def _short(words: str, form: Form) -> str:
 
     Line breaks and signs that cannot be seen go: a report must not look like two messages.
     """
-    words = " ".join("".join(c if c.isprintable() else " " for c in words).split())
+    if not words.isprintable():
+        words = "".join(c if c.isprintable() else " " for c in words)
+    words = " ".join(words.split())
     most, dots = LONGEST[form], "..." if form is Form.SHORT else "…"
     return words if len(words) <= most else words[: most - len(dots)] + dots

@@ -23,7 +23,7 @@ from rules.world import World
 
 SAME = "reason_same_matter"
 ALIKE, A_LITTLE_ALIKE = 0.6, 0.25  # share of the words of two searches, of all of theirs
-MOST = 12  # recent calls around that a report is compared with, the newest first
+MOST = 8  # recent calls around that a report is compared with, the newest first
 FEW = 3  # words of a search that say too little to be alike
 AROUND = 2  # times the distance of "the same place" within which a desk is asked
 _OTHER = re.compile(

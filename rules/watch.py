@@ -20,6 +20,7 @@ def on_watch(told: Iterable[Told], book: Rulebook, world: World, at: datetime) -
     off = {
         id
         for desks in (book.dispatchers, book.commanders)
+        if len(desks) > 1  # the only one is never left out
         for id in _off_duty(desks, book, world, at)
     }
     return tuple(

@@ -11,9 +11,11 @@ import aiohttp
 
 from bridge.config import load
 from bridge.simulate.outside import reached
+from rules.call import Call
 from rules.events import Relayed
 from rules.transitions import Status
-from tests.bridge.simulate.bridge_process import became, command, journal, of
+from rules.world import World
+from tests.bridge.simulate.bridge_process import Journal, became, command, journal, of
 from tests.bridge.simulate.places import copy
 
 WORDS = ("pass_on", "pass_on_answer")
@@ -37,18 +39,34 @@ ENDS = {
 }
 
 
-async def confirm(site: Path, number: int) -> None:
-    """What the button of the console does."""
+async def confirm(site: Path, call: Call, nth: int) -> None:
+    """What the button of the console does: a yes to the route that it shows."""
+    unit = call.route.lead if call.route else ""
     base = reached(load(site).adapters["console"].config).base
     async with aiohttp.ClientSession() as session:
         async with session.get(f"{base}/api/events?desk=desk") as stream:
             hello = await stream.content.readuntil(b"\n\nevent: board")
         data = next(line for line in hello.decode().split("\n") if line.startswith("data: "))
         token = json.loads(data.removeprefix("data: "))["token"]
-        said = {"key": f"confirm-{number}", "desk": "desk", "words": f"confirm {number}"}
+        words = f"confirm {call.number} {unit}"
+        said = {"key": f"confirm-{call.number}-{nth}", "desk": "desk", "words": words}
         url, headers = f"{base}/api/say", {"X-Patrol-Token": token}
         async with session.post(url, json=said, headers=headers) as answer:
             assert answer.status == 200, await answer.text()
+
+
+async def confirmed(site: Path, book: Journal, id: str) -> None:
+    """Somebody presses again when the route has become another meanwhile, as people do."""
+    nth = 0
+
+    def answered(world: World) -> bool:
+        refused = [f for f in book.facts if isinstance(f, Relayed) and f.message == "route_changed"]
+        return len(refused) > nth or bool(world.calls[id].confirmed)
+
+    while not book.world.calls[id].confirmed:
+        nth = sum(isinstance(f, Relayed) and f.message == "route_changed" for f in book.facts)
+        await confirm(site, book.world.calls[id], nth)
+        await book.until(answered)
 
 
 async def test_every_scene_ends_as_it_should_and_the_doubtful_call_waits_for_a_yes(
@@ -76,7 +94,7 @@ async def test_every_scene_ends_as_it_should_and_the_doubtful_call_waits_for_a_y
 
             async with command("simulate", site, "--data", data, *FAST) as again:
                 await again.line("begins")
-                await confirm(site, doubtful.number)
+                await confirmed(site, book, doubtful.id)
                 await book.until(became("something strange", Status.CLOSED))
     table = await printed("record", "list", site, "--data", data, "--lang", "en")
     assert "something strange" in table
