@@ -67,6 +67,8 @@ bench: setup
 	$(BIN)/python -m bench.places
 	$(BIN)/python -m bench.rules
 	$(BIN)/python -m bench.response
+	$(BIN)/python -m bench.ids
+	$(BIN)/python -m bench.squelch --minutes 4 --count 100
 
 soak: setup-test
 	$(BIN)/python -m tests.soak

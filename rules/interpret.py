@@ -30,6 +30,7 @@ from rules.commands import (
 )
 from rules.desk import desk_command, numbers_in
 from rules.gazetteer import fold
+from rules.hails import hail
 from rules.inputs import Inbound
 from rules.model import Role, Unit
 from rules.numbers import PATTERN, bare_english, call_numbers
@@ -130,7 +131,7 @@ def _unit(said: Said, heard: Inbound, by: Unit, book: Rulebook, world: World) ->
         return order
     if parted := split(said, heard, None, world):
         return Reading(parted, by.id, "not the matter that it was taken for")
-    if verb is Verb.ROGER and nothing and (copied := _copied(words, heard, by, book, world)):
+    if verb is Verb.ROGER and nothing and (copied := _copied(words, said, heard, by, book, world)):
         return copied
     if verb in (Verb.ON_DUTY, Verb.OFF_DUTY):
         if nothing and len(words) <= SHORT:
@@ -147,13 +148,19 @@ def _unit(said: Said, heard: Inbound, by: Unit, book: Rulebook, world: World) ->
     return Reading(report(said, heard, by, book, world), by.id, "no answer to anything: a call")
 
 
-def _copied(words: str, heard: Inbound, by: Unit, book: Rulebook, world: World) -> Reading | None:
-    """A "copy" to words that were passed on; asked back where it may be the yes to a call."""
-    passed = pending(by, heard, world)
+def _copied(
+    words: str, said: Said, heard: Inbound, by: Unit, book: Rulebook, world: World
+) -> Reading | None:
+    """A "copy" to words that were passed on; asked back where it may be the yes to a call.
+
+    Who calls the one that sent them ("A呼叫B，收到") leaves no doubt.
+    """
+    called = hail(fold(said.words), book.call_signs).to
+    passed = pending(by, heard, called, world)
     if passed is None or call_numbers(words) or replied_to(heard, world):
         return None
     offers = _could_mean(Verb.ROGER, by, world)
-    if offers and heard.reply_to not in passed.relays:
+    if offers and heard.reply_to not in passed.relays and called != passed.by:
         gaps = (("number", offers[0].number), ("unit", passed.by))
         return Reading(Reply(message="which_answer", gaps=gaps), by.id, "a call, or words?")
     asked = Acknowledge(key=passed.key, words=besides(words, book))

@@ -55,12 +55,16 @@ def told(words: str, by: Unit, book: Rulebook) -> PassOn | None:
     return PassOn(to=unit.id, words=words[match.end() + end :].strip(_EDGE))
 
 
-def pending(by: Unit, heard: Inbound, world: World) -> WordsPassed | None:
-    """The words that a "copy" on this channel answers: those replied to, else the newest."""
+def pending(by: Unit, heard: Inbound, called: str, world: World) -> WordsPassed | None:
+    """The words that a "copy" on this channel answers: those replied to, else the newest.
+
+    Where the answer calls a unit (`called`), those of that unit go before the newest.
+    """
     here = Address(heard.adapter, heard.channel)
     mine = [p for p in world.passed.values() if p.to == by.id and here in p.channels]
     replied = [p for p in mine if heard.reply_to in p.relays]
-    return max(replied or mine, key=lambda p: (p.at, p.key), default=None)
+    theirs = [p for p in mine if p.by == called]
+    return max(replied or theirs or mine, key=lambda p: (p.at, p.key), default=None)
 
 
 def carry(doing: "Doing", said: Said, asked: PassOn) -> None:

@@ -223,3 +223,13 @@ def test_a_copy_that_may_be_the_yes_to_a_call_is_asked_back() -> None:
     assert play.call(1).status is Status.TAKEN
     play.say("radio/快警二组", "收到")
     assert play.last("radio/南门").message == "pass_on_acked"
+
+
+def test_a_copy_that_calls_who_sent_the_words_is_theirs_whatever_is_offered() -> None:
+    play = Play()
+    play.say("chat/t", "南门有人打架")
+    play.say("radio/南门", "南门平台呼叫快警二组，请走东边的路")
+    play.say("radio/快警二组", "快警二组呼叫南门平台，收到，已经安排人员疏导")
+    assert play.last("radio/南门").message == "pass_on_answer"
+    assert "已经安排人员疏导" in play.last("radio/南门").text
+    assert play.call(1).status is Status.OFFERED
