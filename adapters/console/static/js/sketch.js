@@ -40,6 +40,9 @@ function lines(call, xy) {
     .map((points) => points.map(xy).map((p) => p.join()).join(" "));
 }
 
+// Are all ways that are drawn measured on paths? One straight line among them must not pass for one.
+const along = (call) => (call.route?.ways ?? []).length > 0 && call.route.ways.every((w) => w.line.length > 2);
+
 const SHAPES = {
   place: ({ x, y }) => html`<path d="M${x} ${y - 4}l4 4-4 4-4-4z" />`,
   unit: ({ x, y }) => html`<circle cx=${x} cy=${y} r="3.5" />`,
@@ -62,7 +65,7 @@ export function Sketch({ call }) {
   const drawn = labelled(placed, WIDTH, HEIGHT);
   return html`
     <section class="card sketch">
-      <h2>${t("map")} <span class="aside">${t("straight")}</span></h2>
+      <h2>${t("map")} <span class="aside">${t(along(call) ? "along" : "straight")}</span></h2>
       <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label=${t("map")}>
         ${lines(call, xy).map((points) => html`<polyline class="way" key=${points} points=${points} />`)}
         ${drawn.map((thing) => html`<${Thing} key=${thing.kind + thing.id} thing=${thing} number=${call.number} />`)}
