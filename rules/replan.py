@@ -15,7 +15,7 @@ from heapq import nsmallest
 
 from immutables import Map
 
-from rules.asking import ask, due_of, nobody
+from rules.asking import ask, due_of, nobody, on_call
 from rules.assign import Kept, next_leg, one_more, propose, route
 from rules.call import Call
 from rules.cost import Choice
@@ -123,7 +123,8 @@ def _touched(facts: Sequence[Event], book: Rulebook, world: World, now: datetime
     theirs = Counter(unit for call in waiting for unit in leads(call, book))
     news = [f for f in facts if _matters(f, theirs, book, world)]
     short = _helped(news, book, world, now) if news else []
-    if not short and not _stirred(news, waiting, book, world, now):
+    shared = any(routes > 1 for routes in theirs.values())
+    if not short and not _stirred(news, waiting, book, world, now, shared=shared):
         return []
     found = [*waiting, *short]
     return sorted(found, key=urgency)[:MOST]
@@ -149,12 +150,17 @@ def _stirred(
     book: Rulebook,
     world: World,
     now: datetime,
+    *,
+    shared: bool,
 ) -> bool:
-    """May a route that waits for its yes change? A unit must be in it, or sooner than its lead."""
+    """May a route that waits for its yes change? A unit must be in it, or sooner than its lead.
+
+    Where a patrol is `shared` by two routes, any unit that came free may take one of them.
+    """
     if any(not isinstance(f, _PARTED | _ENDED | DutyChanged | Located) for f in news):
         return True
-    free = _newly_free([f for f in news if not isinstance(f, Located)], world)
-    return any(
+    free = _newly_free([f for f in news if not isinstance(f, Located)], book, world)
+    return (shared and bool(free)) or any(
         not free.isdisjoint(sent_by(c, book)) or _sooner(free, c, book, world, now) for c in waiting
     )
 
@@ -170,7 +176,7 @@ def _helped(news: Sequence[Event], book: Rulebook, world: World, now: datetime) 
     """Calls that lack units, and that the news may help to some."""
     if not world.wanting:
         return []
-    free = _newly_free(news, world)
+    free = _newly_free(news, book, world)
     anybody = any(isinstance(f, _GROUND) for f in news)
     own = {getattr(f, "call", "") for f in news}
     found = _first(world.wanting, world, SCAN)
@@ -184,15 +190,20 @@ def _helped(news: Sequence[Event], book: Rulebook, world: World, now: datetime) 
     return list(helped.values())
 
 
-def _newly_free(news: Iterable[Event], world: World) -> set[str]:
+def _newly_free(news: Iterable[Event], book: Rulebook, world: World) -> set[str]:
     """Units of which the news say that they may go now."""
     free: set[str] = set()
     for fact in news:
         match fact:
             case Declined() | Lapsed() | Released() | Finished() | DutyChanged() | Located():
                 free.add(fact.unit)
-            case Closed(call=call, at=at) | Merged(call=call, at=at) | TakenBack(call=call, at=at):
-                free |= {a.unit for a in world.calls[call].assignments if a.since == at}
+            case Closed(call=id, at=at) | Merged(call=id, at=at) | TakenBack(call=id, at=at):
+                call = world.calls[id]
+                free |= {a.unit for a in call.assignments if a.since == at}
+                if not call.assignments and call.route:  # nobody was asked: it only kept them
+                    free |= {
+                        leg.unit for leg in call.route.legs if on_call(leg.unit, leg.task, book)
+                    }
     return free
 
 
