@@ -2,15 +2,10 @@
 
 from rules.closures import NO_REASON, is_closed, on_the_way
 from rules.closures import told as path_told
-from rules.commands import (
-    Closure,
-)
+from rules.commands import Closure
 from rules.doing import Doing
 from rules.said import Said
-from rules.site_events import (
-    PathClosed,
-    PathOpened,
-)
+from rules.site_events import PathClosed, PathOpened
 from rules.telling import Told
 
 

@@ -14,7 +14,7 @@ from rules.rulebook import Rulebook
 from rules.site_events import PathClosed, PathOpened
 from rules.telling import Told
 from rules.transitions import COMING
-from rules.world import World
+from rules.world import World, age
 
 _SHUT = re.compile(r"^(?:close (?:the )?(?:path|road|trail|way)\s+|closure\s+|封闭|封路|封)\s*")
 _FREE = re.compile(r"^(?:reopen\s+|open (?:the )?(?:path|road|trail|way)\s+|解除封闭|解封|开放)\s*")
@@ -57,7 +57,7 @@ def is_closed(path: str, book: Rulebook, world: World) -> bool:
 
 def on_the_way(path: str, world: World) -> Iterator[tuple[str, str]]:
     """Live calls, and the units whose way to them leads along the path and who are coming."""
-    for call in sorted(world.calls.values(), key=lambda c: (c.opened, c.id)):
+    for call in sorted(world.calls.values(), key=age):
         if not call.live or call.route is None:
             continue
         along = {leg.unit for leg in call.route.legs if path in leg.way.via}

@@ -18,6 +18,7 @@ from rules.rulebook import Rulebook
 from rules.site_events import Change, RulesRefused, RulesTaken
 from rules.telling import Told
 from rules.transitions import Status
+from rules.world import age
 
 
 def renew(doing: Doing, line: SiteChanged, then: Rulebook | None) -> None:
@@ -36,7 +37,7 @@ def _take(doing: Doing, digest: str, then: Rulebook) -> None:
     forget_after = then.policy.forget_after
     doing.add(RulesTaken(at=doing.at, digest=digest, forget_after=forget_after, changes=changes))
     doing.add(*standing(then, doing.world, doing.at))
-    for call in sorted(doing.world.calls.values(), key=lambda c: (c.opened, c.id)):
+    for call in sorted(doing.world.calls.values(), key=age):
         doing.add(*_again(call, doing))
     doing.settle()
     doing.plan()

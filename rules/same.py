@@ -19,7 +19,7 @@ from rules.nearby import around
 from rules.nearest import distance
 from rules.rulebook import Rulebook
 from rules.said import Source, Where
-from rules.world import World
+from rules.world import World, age
 
 SAME = "reason_same_matter"
 ALIKE, A_LITTLE_ALIKE = 0.6, 0.25  # share of the words of two searches, of all of theirs
@@ -92,16 +92,12 @@ def same_matter(report: Report, book: Rulebook, world: World, at: datetime) -> T
     since = at - book.policy.same_within
     kinds = {report.sorting.kind, *report.sorting.also}
     calls = (world.calls[id] for id in around(world.near, report.where.point))
-    recent = sorted((c for c in calls if c.opened >= since and c.kind in kinds), key=_age)[::-1]
+    recent = sorted((c for c in calls if c.opened >= since and c.kind in kinds), key=age)[::-1]
     found = [twin for call in recent[:MOST] if (twin := _compared(report, call, book))]
     sure = [twin for twin in found if twin.sure]
     if len(sure) > 1:
         return Twin(sure[0].call, sure=False, reason="reason_same_several")
     return next(iter(sure or found), None)
-
-
-def _age(call: Call) -> tuple[datetime, str]:
-    return call.opened, call.id
 
 
 def _compared(report: Report, call: Call, book: Rulebook) -> Twin | None:

@@ -21,12 +21,6 @@ def is_hanzi(char: str) -> bool:
     return "\u4e00" <= char <= "\u9fff"
 
 
-def sounds_in(name: tuple[str, ...], heard: tuple[str, ...]) -> bool:
-    """Is the name in what was heard, syllable by syllable?"""
-    n = len(name)
-    return n > 0 and any(heard[i : i + n] == name for i in range(len(heard) - n + 1))
-
-
 def likeness(name: tuple[str, ...], heard: tuple[str, ...]) -> float:
     """How near the best part of what was heard comes to the name, 0…1."""
     if len(name) < 2 or len(heard) < len(name):  # noqa: PLR2004 - one syllable is everywhere

@@ -106,7 +106,7 @@ class World(Struct, frozen=True, kw_only=True):
     def parts(self, unit: str) -> tuple[Call, ...]:
         """Live calls in which the unit has an active part, oldest first."""
         calls = (self.calls[c] for c in self.unit(unit).calls)
-        return tuple(sorted(calls, key=lambda c: (c.opened, c.id)))
+        return tuple(sorted(calls, key=age))
 
     def late_for(self, unit: str) -> tuple[Call, ...]:
         """Live calls that the unit was asked for and let pass: a late yes is still a yes."""
@@ -116,6 +116,11 @@ class World(Struct, frozen=True, kw_only=True):
 
 _UNKNOWN = UnitState()
 _ENDS = frozenset({Reach.SENT, Reach.DELIVERED, Reach.READ, Reach.FAILED, Reach.EXPIRED})
+
+
+def age(call: Call) -> tuple[datetime, str]:
+    """What calls are sorted by, the oldest first; the id decides between equals."""
+    return call.opened, call.id
 
 
 def reporter(source: Source) -> str:

@@ -34,7 +34,6 @@ from rules.model import Address, Point, Site
 from rules.rulebook import Rulebook
 
 FILE, FOLDER = "tests.yaml", "tests"  # beside the site's file
-ANYBODY = "somebody"  # a stranger without a name
 MOMENT = "%Y-%m-%d %H:%M"
 _ON = re.compile(r"(?P<who>.+?)\s+on\s+(?P<adapter>\S+)")
 _SPEAKS = ("say", "voice", "position", "place")
