@@ -12,8 +12,8 @@ from contextlib import asynccontextmanager
 from msgspec import Struct
 
 from bridge.errors import NotReady
-from bridge.message import Capabilities, Inbound, Outbound, Reach, Receipt, Reported
-from bridge.ports import Hear, Services
+from bridge.message import Capabilities, Outbound, Reach, Receipt
+from bridge.ports import Hear, Hearsay, Services
 
 CAN = Capabilities(idempotent=True, lanes=64)
 
@@ -48,7 +48,7 @@ class Loopback:
             self._opened.clear()
             self._hear = None
 
-    async def hear(self, message: Inbound | Reported) -> None:
+    async def hear(self, message: Hearsay) -> None:
         """The outside speaks. Returns when it is durable; `LogError` when it is not."""
         await self._opened.wait()
         if self._hear is None:

@@ -23,6 +23,7 @@ from bridge import codec, registry
 from bridge.clock import SystemClock
 from bridge.config import Loaded
 from bridge.errors import LogError
+from bridge.keep import FileKeep
 from bridge.logs import open_log
 from bridge.media import FileMedia
 from bridge.owner import Owner, first
@@ -69,6 +70,7 @@ async def opened(loaded: Loaded, data: Path, url: str) -> AsyncIterator[Parts]:
     clock, book = SystemClock(), Rulebook(loaded.site)
     await asyncio.to_thread(data.mkdir, parents=True, exist_ok=True)
     log, name = await open_log(url, clock), _own_name()
+    keeps: dict[str, FileKeep] = {}
     try:
         media = FileMedia(data / "media")
         shown, versions = Shown(book), Versions(log)
@@ -80,9 +82,11 @@ async def opened(loaded: Loaded, data: Path, url: str) -> AsyncIterator[Parts]:
             language=loaded.site.language,
         )
         speaker = open_speaker(config, data / "voices")
+        keeps |= {n: FileKeep(data / "kept" / f"{n}.db", clock) for n in loaded.adapters}
         links = tuple(
             _link(name, loaded, House(
                 name=name, clock=clock, media=media, board=board, speaker=speaker,
+                keep=keeps[name],
                 site=shown.site, channels=shown.channels(name), folder=data,
             ), log)
             for name in loaded.adapters
@@ -103,6 +107,8 @@ async def opened(loaded: Loaded, data: Path, url: str) -> AsyncIterator[Parts]:
             watcher=Watcher(Offer(loaded, book), log, clock, versions),
         )
     finally:
+        for keep in keeps.values():
+            await asyncio.to_thread(keep.close)
         with suppress(LogError):  # who stands by need not wait for the lease to run out
             await log.release(name)
         await log.aclose()
@@ -167,7 +173,7 @@ def _link(name: str, loaded: Loaded, house: House, log: Log) -> Link:
     def door() -> AbstractAsyncContextManager[Adapter]:
         return module.open(settings.config, house)
 
-    return Link(name, door, module.CAN, log, house.clock)
+    return Link(name, door, registry.can(module, settings.config), log, house.clock)
 
 
 async def _kept(link: Link) -> None:

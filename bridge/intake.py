@@ -11,9 +11,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from bridge import codec
-from bridge.message import Inbound, Point, Reported
-from bridge.ports import Append, Log
-from bridge.streams import INBOX, heard_key, news_key
+from bridge.message import Alarm, Inbound, Point, Transcribed
+from bridge.ports import Append, Hearsay, Log
+from bridge.streams import INBOX, alarm_key, heard_key, news_key, words_key
 
 
 class Intake:
@@ -22,13 +22,18 @@ class Intake:
     def __init__(self, adapter: str, log: Log) -> None:
         self._adapter, self._log = adapter, log
 
-    async def hear(self, message: Inbound | Reported) -> None:
+    async def hear(self, message: Hearsay) -> None:
         """Durable when it returns. `LogError` when it could not be written."""
-        if isinstance(message, Inbound):
-            message = _in_numbers(replace(message, adapter=self._adapter))
+        match message:
+            case Inbound():
+                message = _in_numbers(replace(message, adapter=self._adapter))
+            case Transcribed(of=of):  # an adapter speaks of its own messages only
+                message = replace(message, of=heard_key(self._adapter, of))
+            case Alarm():
+                message = replace(message, adapter=self._adapter)
         await self._log.commit(self._line(message))
 
-    def _line(self, message: Inbound | Reported) -> Append:
+    def _line(self, message: Hearsay) -> Append:
         try:
             key = self._key(message)
             key.encode()
@@ -36,9 +41,14 @@ class Intake:
         except UnicodeEncodeError:  # half of a pair, as broken clients send it
             return self._line(_as_text(message))
 
-    def _key(self, message: Inbound | Reported) -> str:
-        if isinstance(message, Inbound):
-            return heard_key(self._adapter, message.key)
+    def _key(self, message: Hearsay) -> str:
+        match message:
+            case Inbound(key=key):
+                return heard_key(self._adapter, key)
+            case Transcribed(of=of):
+                return words_key(of)
+            case Alarm(key=key):
+                return alarm_key(self._adapter, key)
         return news_key(self._adapter, message)
 
 

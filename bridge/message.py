@@ -5,7 +5,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from rules.datum import Datum, Shifted, from_wgs84, to_wgs84
-from rules.inputs import Inbound, Picture, Reach, Reported, Voice
+from rules.inputs import Alarm, Inbound, Picture, Reach, Reported, Transcribed, Voice
 from rules.model import Address, Form, Manner, Point
 
 
@@ -63,6 +63,7 @@ class Receipt(Struct, frozen=True, kw_only=True):
 
 __all__ = [
     "Address",
+    "Alarm",
     "Capabilities",
     "Choice",
     "Datum",
@@ -76,6 +77,7 @@ __all__ = [
     "Receipt",
     "Reported",
     "Shifted",
+    "Transcribed",
     "Voice",
     "from_wgs84",
     "to_wgs84",

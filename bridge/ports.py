@@ -1,6 +1,6 @@
 """Every door of the system, and nothing else."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from msgspec import Struct
 
-from bridge.message import Inbound, Outbound, Receipt, Reported
+from bridge.message import Alarm, Inbound, Outbound, Receipt, Reported, Transcribed
 from bridge.views import BoardView, CallView, RelayView
 from rules.inputs import Doubt
 
@@ -181,10 +181,43 @@ class Board(Protocol):
         """First the whole board, then after each change the board with only what changed."""
 
 
+class Limit(Struct, frozen=True, kw_only=True):
+    """At most `most` turns in any `per` seconds, under this name."""
+
+    name: str
+    most: int
+    per: float
+
+
+class Keep(Protocol):
+    """What an adapter must remember itself, durable when a call returns; `LogError`.
+
+    Every process of this machine that opens the same adapter shares it.
+    """
+
+    async def get(self, key: str) -> bytes | None:
+        """What was put last under the key."""
+
+    async def put(self, values: Mapping[str, bytes]) -> None:
+        """All of it or nothing of it."""
+
+    async def drop(self, *keys: str) -> None:
+        """Forget them."""
+
+    async def under(self, prefix: str) -> Sequence[tuple[str, bytes]]:
+        """All keys with that beginning, in order, and their values."""
+
+    async def turn(self, *limits: Limit) -> float:
+        """Take one turn of every limit and return 0; or take none: the seconds to wait."""
+
+
 Asgi = Callable[..., Awaitable[None]]
 """An ASGI application, as any web framework makes it."""
 
-Hear = Callable[[Inbound | Reported], Awaitable[None]]
+Hearsay = Inbound | Reported | Transcribed | Alarm
+"""What an adapter may hand in."""
+
+Hear = Callable[[Hearsay], Awaitable[None]]
 """Hand a message in. Returns when it is durable: acknowledge to the outside after, never before.
 Raises `LogError` when it could not be written: do not acknowledge."""
 
@@ -227,6 +260,10 @@ class Services(Protocol):
     @property
     def folder(self) -> Path:
         """Where relative paths of the adapter's configuration start (secret files and the like)."""
+
+    @property
+    def keep(self) -> Keep:
+        """What this adapter must remember itself."""
 
     async def measure(self, content: bytes) -> Measured:
         """Length and type of a recording, damaged ones too. `MediaError`: this is not audio."""

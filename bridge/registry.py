@@ -59,6 +59,12 @@ def configure(kind: str, settings: Mapping[str, Any]) -> msgspec.Struct:
     return msgspec.convert(told, load(kind).Config)
 
 
+def can(module: Kind, config: msgspec.Struct) -> Capabilities:
+    """What an adapter of that kind can do: its `CAN`, or what its `can(config)` says."""
+    chosen = getattr(module, "can", None)
+    return chosen(config) if callable(chosen) else module.CAN
+
+
 def check(module: object) -> list[str]:
     """What the module lacks of an adapter, in words; empty when it is one."""
     config = getattr(module, "Config", None)

@@ -12,7 +12,7 @@ from typing import Any
 
 from bridge import web
 from bridge.errors import MediaError
-from bridge.ports import Board, Clock, Measured, Media, Speaker
+from bridge.ports import Board, Clock, Keep, Measured, Media, Speaker
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +24,7 @@ class House:
     media: Media
     board: Board
     speaker: Speaker
+    keep: Keep
     site: dict[str, Any] = field(default_factory=dict)
     channels: Sequence[str] = ()
     folder: Path = Path()

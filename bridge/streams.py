@@ -38,6 +38,16 @@ def news_key(adapter: str, news: Reported) -> str:
     return f"={adapter}:{news.relay}={what}"
 
 
+def words_key(of: str) -> str:
+    """Of the words of a voice, by the key of its message: whoever finds them first, counts."""
+    return f"=words:{of}"
+
+
+def alarm_key(adapter: str, key: str) -> str:
+    """Of an alarm."""
+    return f"=alarm:{adapter}:{key}"
+
+
 def tick_key(subject: str, due: datetime) -> str:
     """Of a deadline."""
     return f"=tick:{subject}/{due.isoformat()}"

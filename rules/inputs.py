@@ -43,6 +43,7 @@ class Inbound(Struct, frozen=True, kw_only=True, tag=True):
     pictures: tuple[Picture, ...] = ()
     reply_to: str = ""  # key of the relay that this answers, where the network tells
     adapter: str = ""  # filled by intake
+    hearing: bool = False  # a `Transcribed` of the voice follows from the adapter itself
 
 
 class Doubt(Struct, frozen=True):
@@ -102,6 +103,21 @@ class LinkChanged(Struct, frozen=True, kw_only=True, tag=True):
     reason: str = ""
 
 
+class Alarm(Struct, frozen=True, kw_only=True, tag=True):
+    """Something that an adapter lives with goes wrong (`on`) or is right again.
+
+    `what` is a word of ours: the catalogue holds `alarm_<what>`. `about` tells several of the same
+    apart (a port, a channel); `detail` is for people, in any words.
+    """
+
+    key: str  # unique within the adapter: an alarm told twice is one
+    what: str
+    on: bool
+    about: str = ""
+    detail: str = ""
+    adapter: str = ""  # filled by intake
+
+
 class SiteChanged(Struct, frozen=True, kw_only=True, tag=True):
     """The site's files are those of the version `digest` now; or they are `refused`, and why."""
 
@@ -109,4 +125,4 @@ class SiteChanged(Struct, frozen=True, kw_only=True, tag=True):
     refused: str = ""
 
 
-Line = Inbound | Transcribed | Reported | Tick | LinkChanged | SiteChanged
+Line = Inbound | Transcribed | Reported | Tick | LinkChanged | Alarm | SiteChanged

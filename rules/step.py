@@ -30,6 +30,7 @@ from rules.events import Event, Heard
 from rules.fate import reported
 from rules.hearing import heard_again, known_speaker, said_in, with_words
 from rules.inputs import (
+    Alarm,
     Inbound,
     Line,
     LinkChanged,
@@ -88,6 +89,8 @@ def step(
                 doing.add(LinkMoved(at=at, adapter=adapter, up=up, reason=reason))
             if was is not up and (was is not None or not up):  # the first "up" is no news
                 doing.plan()
+        case Alarm():
+            pass
         case SiteChanged():
             renew(doing, line, then)
     doing.replan()

@@ -14,8 +14,8 @@ from starlette.exceptions import HTTPException
 
 from adapters.console.config import Config
 from bridge.errors import LogError
-from bridge.message import Inbound, Outbound, Reach, Reported
-from bridge.ports import Hear, Services
+from bridge.message import Outbound, Reach, Reported
+from bridge.ports import Hear, Hearsay, Services
 from bridge.views import RelayView
 
 PUBLIC = "public-"  # channels of reporters start so; no desk may
@@ -39,7 +39,7 @@ class Front:
         self.hear: Hear | None = None
         self._told: OrderedDict[str, None] = OrderedDict()
 
-    async def take(self, message: Inbound | Reported) -> None:
+    async def take(self, message: Hearsay) -> None:
         """Hand it in; durable when this returns. 503 while nobody listens, `LogError` as `hear`."""
         if self.hear is None:
             raise HTTPException(503, "the console is starting or was cut off; nothing was kept")

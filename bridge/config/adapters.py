@@ -77,7 +77,9 @@ def _adapter(node: Node, shelf: Shelf, notes: Notes) -> Opened:
     try:
         name = one_of("adapter kind", shelf.kinds())(node.child("kind"))
         kind = shelf.load(name)
-        return Opened(manner=kind.CAN.manner(), settings=_settings(node, name, kind, shelf, notes))
+        settings = _settings(node, name, kind, shelf, notes)
+        can = registry.can(kind, settings.config) if settings else kind.CAN
+        return Opened(manner=can.manner(), settings=settings)
     except Wrong as wrong:
         for place, message in wrong.faults:
             notes.wrong(place, message)

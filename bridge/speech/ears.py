@@ -16,7 +16,7 @@ from bridge import codec
 from bridge.errors import MediaError
 from bridge.ports import Append, Clock, Entry, Hints, Log, Media, Transcriber, Transcript
 from bridge.speech.listen import Listen
-from bridge.streams import INBOX, SPEECH
+from bridge.streams import INBOX, SPEECH, words_key
 from rules.inputs import Transcribed
 
 log = logging.getLogger(__name__)
@@ -66,7 +66,7 @@ class _Ears:
     async def answer(self, entry: Entry) -> None:
         """One commit: the words, or why there are none, and the line is done."""
         said = await self._said(entry)
-        line = Append(stream=INBOX, key=f"speech:{said.of}", body=codec.encode(said))
+        line = Append(stream=INBOX, key=words_key(said.of), body=codec.encode(said))
         await self._log.commit(line, done=[entry])
 
     async def _said(self, entry: Entry) -> Transcribed:

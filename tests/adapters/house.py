@@ -8,8 +8,9 @@ from hashlib import sha256
 from pathlib import Path
 
 from bridge.errors import MediaError
-from bridge.message import Inbound, Outbound, Reported
-from bridge.ports import Speech
+from bridge.keep import FileKeep
+from bridge.message import Alarm, Inbound, Outbound, Reported, Transcribed
+from bridge.ports import Hearsay, Speech
 from bridge.services import House
 from bridge.views import BoardView, CallView, RelayView
 from tests.clock import NOON, ManualClock
@@ -74,22 +75,29 @@ class Ear:
     def __init__(self) -> None:
         self.lines: dict[str, Inbound] = {}
         self.reports: list[Reported] = []
+        self.words: dict[str, Transcribed] = {}
+        self.alarms: dict[str, Alarm] = {}
         self.times = 0  # handed in, repeated ones too
         self.error: Exception | None = None
         self._open = asyncio.Event()
         self._open.set()
         self._changed = asyncio.Condition()
 
-    async def __call__(self, message: Inbound | Reported) -> None:
+    async def __call__(self, message: Hearsay) -> None:
         self.times += 1
         await self._notify()
         await self._open.wait()
         if self.error:
             raise self.error
-        if isinstance(message, Reported):
-            self.reports.append(message)
-        else:
-            self.lines.setdefault(message.key, message)
+        match message:
+            case Reported():
+                self.reports.append(message)
+            case Transcribed(of=of):
+                self.words.setdefault(of, message)
+            case Alarm(key=key):
+                self.alarms.setdefault(key, message)
+            case Inbound(key=key):
+                self.lines.setdefault(key, message)
         await self._notify()
 
     def hold(self) -> None:
@@ -113,6 +121,16 @@ class Ear:
             await self._changed.wait_for(lambda: len(self.reports) >= count)
         return self.reports
 
+    async def transcribed(self, count: int = 1) -> list[Transcribed]:
+        async with self._changed:
+            await self._changed.wait_for(lambda: len(self.words) >= count)
+        return list(self.words.values())
+
+    async def alarmed(self, count: int = 1) -> list[Alarm]:
+        async with self._changed:
+            await self._changed.wait_for(lambda: len(self.alarms) >= count)
+        return list(self.alarms.values())
+
     async def _notify(self) -> None:
         async with self._changed:
             self._changed.notify_all()
@@ -130,6 +148,7 @@ class Home:
             media=self.media,
             board=NoBoard(),
             speaker=self.speaker,
+            keep=FileKeep(folder / "kept" / "here.db", self.clock),
             site={"id": "s", "names": {"zh": "测试", "en": "test"}, "language": "zh"},
             channels=channels,
             folder=folder,

@@ -2,12 +2,15 @@
 
 import asyncio
 import hashlib
+import os
 from collections.abc import AsyncIterator, Iterable, Sequence
+from pathlib import Path
 
 from bridge.clock import SystemClock
 from bridge.errors import LogError, MediaError, NotReady
+from bridge.keep import FileKeep
 from bridge.message import Inbound, Reported
-from bridge.ports import Speech
+from bridge.ports import Hearsay, Speech
 from bridge.services import House
 from bridge.views import BoardView, CallView, HeardView, LinkView, RelayView
 from tests.adapters.console.samples import LINKS, SITE, SOUND, UNITS, at
@@ -118,11 +121,11 @@ class Inbox:
     """What the console has handed in; told to be full, it keeps nothing."""
 
     def __init__(self) -> None:
-        self.lines: list[Inbound | Reported] = []
+        self.lines: list[Hearsay] = []
         self.trouble = ""
         self._more = asyncio.Condition()
 
-    async def __call__(self, line: Inbound | Reported) -> None:
+    async def __call__(self, line: Hearsay) -> None:
         if self.trouble:
             raise LogError(self.trouble)
         async with self._more:
@@ -158,6 +161,7 @@ def a_house(board: ScriptedBoard, *, name: str = "console", channels: Sequence[s
     return House(
         name=name,
         clock=SystemClock(),
+        keep=FileKeep(Path(os.devnull), SystemClock()),
         media=Shelf(SOUND),
         board=board,
         speaker=Mute(),

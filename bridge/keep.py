@@ -1,0 +1,120 @@
+"""What an adapter must remember itself: native ids, offsets, how often it spoke in the last minute.
+
+One file per adapter, on the disk of the machine that runs it; every process that opens the same
+adapter there shares it. The journal stays the truth: what lies here only finds the way back to it.
+"""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from pathlib import Path
+from typing import TypeVar
+
+from bridge.errors import LogError
+from bridge.ports import Clock, Limit
+
+BUSY_FOR = 10.0  # seconds that another process may hold the file
+T = TypeVar("T")
+
+_TABLES = (
+    "CREATE TABLE IF NOT EXISTS kept (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS turns (name TEXT NOT NULL, at REAL NOT NULL)",
+    "CREATE INDEX IF NOT EXISTS turns_by_name ON turns (name, at)",
+)
+
+
+class FileKeep:
+    """The `Keep` of one adapter; its file is made with the first call."""
+
+    def __init__(self, path: Path, clock: Clock) -> None:
+        self._path, self._clock = path, clock
+        self._hand = ThreadPoolExecutor(1, f"keep-{path.stem}")
+        self._open: sqlite3.Connection | None = None
+
+    async def get(self, key: str) -> bytes | None:
+        """What was put last under the key."""
+        rows = await self._do(lambda db: db.execute(_GET, (key,)).fetchall())
+        return rows[0][0] if rows else None
+
+    async def put(self, values: Mapping[str, bytes]) -> None:
+        """All of it, durably, or `LogError` and nothing of it."""
+        rows = list(values.items())
+        await self._do(lambda db: db.executemany(_PUT, rows))
+
+    async def drop(self, *keys: str) -> None:
+        """Forget them."""
+        await self._do(lambda db: db.executemany(_DROP, [(key,) for key in keys]))
+
+    async def under(self, prefix: str) -> Sequence[tuple[str, bytes]]:
+        """All keys with that beginning, in order, and their values."""
+        return await self._do(
+            lambda db: db.execute(_UNDER, (prefix, prefix + "\U0010ffff")).fetchall()
+        )
+
+    async def turn(self, *limits: Limit) -> float:
+        """Take one turn of every limit: 0; or none of them: the seconds to wait."""
+        now = self._clock.now()
+        return await self._do(lambda db: _turn(db, limits, now))
+
+    def close(self) -> None:
+        """Let go of the file, after what was begun."""
+        self._hand.submit(self._close).result()
+        self._hand.shutdown()
+
+    async def _do(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._hand, self._within, work)
+
+    def _within(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        try:
+            database = self._open = self._open or _opened(self._path)
+            database.execute("BEGIN IMMEDIATE")
+            try:
+                result = work(database)
+                database.execute("COMMIT")
+            except BaseException:
+                database.execute("ROLLBACK")
+                raise
+        except (sqlite3.Error, OSError) as error:
+            raise LogError(f"{self._path.name} cannot be used: {error}") from error
+        return result
+
+    def _close(self) -> None:
+        if self._open:
+            self._open.close()
+
+
+_GET = "SELECT value FROM kept WHERE key = ?"
+_PUT = "INSERT INTO kept VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value"
+_DROP = "DELETE FROM kept WHERE key = ?"
+_UNDER = "SELECT key, value FROM kept WHERE key >= ? AND key < ? ORDER BY key"
+_FORGET = "DELETE FROM turns WHERE name = ? AND (at <= ? OR at > ?)"
+_TAKEN = "SELECT at FROM turns WHERE name = ? ORDER BY at DESC LIMIT 1 OFFSET ?"
+_TAKE = "INSERT INTO turns VALUES (?, ?)"
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    database = sqlite3.connect(path, BUSY_FOR, isolation_level=None, check_same_thread=False)
+    database.execute("PRAGMA journal_mode = WAL")
+    database.execute("PRAGMA synchronous = FULL")
+    for table in _TABLES:
+        database.execute(table)
+    return database
+
+
+def _turn(database: sqlite3.Connection, limits: Iterable[Limit], now: datetime) -> float:
+    """A sliding window: the turn `most` before this one must be `per` seconds ago.
+
+    A clock that was set back forgets the turns that now lie ahead of it.
+    """
+    limits, at = list(limits), now.timestamp()
+    wait = 0.0
+    for limit in limits:
+        database.execute(_FORGET, (limit.name, at - limit.per, at))
+        row = database.execute(_TAKEN, (limit.name, limit.most - 1)).fetchone()
+        wait = max(wait, row[0] + limit.per - at) if row else wait
+    if wait <= 0:
+        database.executemany(_TAKE, [(limit.name, at) for limit in limits])
+    return wait
