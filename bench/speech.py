@@ -80,7 +80,7 @@ def main(argv: Sequence[str]) -> int:
     places = sorted({r["place"] for r in manifest if r["place"]})
     hints = _hints(asked.site, places)
     rows = [_row(transcriber, asked.folder, r, hints, places, show=asked.show) for r in manifest]
-    _print(_machine(transcriber, len(hints.names), len(hints.phrases)), _table(rows))
+    tell(machine(transcriber, len(hints.names), len(hints.phrases)), _table(rows))
     return 0
 
 
@@ -122,7 +122,7 @@ def _row(
     transcript = transcribe(transcriber, content, row["file"], hints)
     took = time.perf_counter() - start
     if show:
-        _print([_shown(row, transcript)])
+        tell([_shown(row, transcript)])
     return Row(
         row["condition"],
         frozenset(p for p in places if p in row["text"]),
@@ -137,7 +137,8 @@ def _shown(row: dict[str, str], t: Transcript) -> str:
     return f"{row['file']}\t{t.confidence:.2f}\t{t.snr}\t{row['text']}\t{t.words}\t{t.reason}"
 
 
-def _machine(transcriber: Transcriber, names: int, phrases: int) -> Iterator[str]:
+def machine(transcriber: Transcriber, names: int, phrases: int) -> Iterator[str]:
+    """The machine, the engine and the versions that figures belong to."""
     yield f"{platform.machine()}, {_processor()}, Python {platform.python_version()}"
     yield f"{transcriber.name}; " + ", ".join(f"{p} {v}" for p in SHOWN if (v := _version(p)))
     yield f"hints: {names} names, {phrases} phrases"
@@ -174,7 +175,8 @@ def _line(name: str, rows: Sequence[Row]) -> str:
     return COLUMNS.format(name, len(rows), said, right, wrong, len(sure), believed)
 
 
-def _print(*blocks: Iterable[str]) -> None:
+def tell(*blocks: Iterable[str]) -> None:
+    """Print as it comes."""
     for line in (line for block in blocks for line in block):
         sys.stdout.write(f"{line}\n")
         sys.stdout.flush()

@@ -22,6 +22,7 @@ COMMANDS: Mapping[str, tuple[str, str, str]] = MappingProxyType({
     "status": ("bridge.cli.status", "status_main", "calls and links of a site, from its log"),
     "record": ("bridge.record.book", "record_main", "list, show and export calls with all relays"),
     "simulate": ("bridge.cli.simulate", "simulate_main", "play the people of a site from outside"),
+    "poster": ("bridge.cli.poster", "poster_main", "print QR posters of the report page"),
     "models": ("bridge.speech.models", "models_main", "list and fetch speech models"),
 })  # fmt: skip
 

@@ -13,6 +13,7 @@ import socket
 from collections.abc import AsyncIterator, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,14 +28,27 @@ from bridge.keep import FileKeep
 from bridge.logs import open_log
 from bridge.media import FileMedia
 from bridge.owner import Owner, first
-from bridge.ports import Adapter, Append, Clock, Log, Media, Speaker, Transcriber
+from bridge.ports import (
+    Adapter,
+    Append,
+    Clock,
+    Ears,
+    Hints,
+    LiveTranscriber,
+    Log,
+    Media,
+    Speaker,
+    Transcriber,
+)
 from bridge.record.board import JournalBoard
 from bridge.reload import Offer, Watcher
 from bridge.retry import back_off
-from bridge.services import House
+from bridge.services import Deaf, House
 from bridge.shown import Shown
 from bridge.speech.ears import NO_ENGINE, ears
 from bridge.speech.engines import SpeechConfig, open_speaker, open_transcriber
+from bridge.speech.health import Health
+from bridge.speech.live import LiveEars
 from bridge.streams import INBOX, SPEECH, link_key
 from bridge.supervise import Link
 from bridge.versions import Versions
@@ -71,9 +85,10 @@ async def opened(loaded: Loaded, data: Path, url: str) -> AsyncIterator[Parts]:
     await asyncio.to_thread(data.mkdir, parents=True, exist_ok=True)
     log, name = await open_log(url, clock), _own_name()
     keeps: dict[str, FileKeep] = {}
+    live: Ears = Deaf()
     try:
         media = FileMedia(data / "media")
-        shown, versions = Shown(book), Versions(log)
+        shown, versions = Shown(book, lambda: board.ground()), Versions(log)  # noqa: PLW0108 - comes next
         board = JournalBoard(log, book, clock, books=versions, follow=shown.follow)
         config = SpeechConfig(
             engine=loaded.speech.engine.value,
@@ -82,12 +97,14 @@ async def opened(loaded: Loaded, data: Path, url: str) -> AsyncIterator[Parts]:
             language=loaded.site.language,
         )
         speaker = open_speaker(config, data / "voices")
+        transcriber = await asyncio.to_thread(open_transcriber, config)
+        live = _live(transcriber, shown, clock, config)
         keeps |= {n: FileKeep(data / "kept" / f"{n}.db", clock) for n in loaded.adapters}
         links = tuple(
             _link(name, loaded, House(
                 name=name, clock=clock, media=media, board=board, speaker=speaker,
-                keep=keeps[name],
-                site=shown.site, channels=shown.channels(name), folder=data,
+                keep=keeps[name], ears=live,
+                site=shown.site, atlas=shown.atlas, channels=shown.channels(name), folder=data,
             ), log)
             for name in loaded.adapters
         )  # fmt: skip
@@ -100,13 +117,15 @@ async def opened(loaded: Loaded, data: Path, url: str) -> AsyncIterator[Parts]:
             media=media,
             board=board,
             speaker=speaker,
-            transcriber=await asyncio.to_thread(open_transcriber, config),
+            transcriber=transcriber,
             owner=Owner(log, book, clock, name, books=versions),
             links=links,
             shown=shown,
             watcher=Watcher(Offer(loaded, book), log, clock, versions),
         )
     finally:
+        if isinstance(live, LiveEars):
+            live.close()
         for keep in keeps.values():
             await asyncio.to_thread(keep.close)
         with suppress(LogError):  # who stands by need not wait for the lease to run out
@@ -119,17 +138,20 @@ async def run(parts: Parts, *more: Coroutine[Any, Any, None]) -> None:
     pool = ThreadPoolExecutor(HANDS, "ears")
     await parts.watcher.announce()  # what is heard from now on is decided by it
 
+    health = Health()
+
     async def hearing() -> None:
         await _tell_of_speech(parts)
         await ears(
             parts.log,
             parts.media,
             parts.transcriber,
-            lambda job: replace(parts.shown.hints, language=job.language),  # "": not known yet
+            lambda job: _hints(parts.shown, job.language),
             pool,
             parts.clock,
             within=parts.book.policy.hear_within,
             hands=HANDS,
+            health=health,
         )
 
     work = [
@@ -144,6 +166,22 @@ async def run(parts: Parts, *more: Coroutine[Any, Any, None]) -> None:
         await first(*work)
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _live(
+    transcriber: Transcriber | None, shown: Shown, clock: Clock, config: SpeechConfig
+) -> Ears:
+    """What puts words to speech while it lasts, for all channels together."""
+    if not isinstance(transcriber, LiveTranscriber):
+        return Deaf()
+    within = shown.book.policy.hear_within / 2  # then there is time to say why there are none
+    hints = partial(_hints, shown)
+    return LiveEars(transcriber, hints, clock, hands=config.threads, within=within)
+
+
+def _hints(shown: Shown, language: str) -> Hints:
+    """What is likely to be said; "": the language is not known yet."""
+    return replace(shown.hints, language=language)
 
 
 async def _tell_of_speech(parts: Parts) -> None:

@@ -23,7 +23,7 @@ from rules.events import CALL_EVENTS, Event, Relayed
 from rules.fault import fault
 from rules.inputs import Line, Reach, Reported, SiteChanged
 from rules.rulebook import Rulebook
-from rules.site_events import ErrandGiven, ErrandOver, Listening, Understood
+from rules.site_events import AskedAgain, ErrandGiven, ErrandOver, Listening, Understood
 from rules.step import step
 from rules.world import World
 
@@ -131,7 +131,7 @@ def subjects(facts: Iterable[Event]) -> Iterable[str]:
 def _subject(fact: Event) -> str:
     """Whose deadline the fact may have moved: a call's, an errand's, a voice's without words."""
     match fact:
-        case Listening(said=said):
+        case Listening(said=said) | AskedAgain(said=said):
             return said.key
         case Understood(of=of):
             return of
@@ -201,7 +201,7 @@ def _lines(cause: str, facts: Sequence[Event]) -> Iterator[Append]:
         if isinstance(fact, Relayed):
             body = codec.encode(codec.to_outbound(fact))
             yield Append(stream=outbox(fact.to.adapter), key=fact.key, body=body)
-        elif isinstance(fact, Listening) and fact.said.voice is not None:
+        elif isinstance(fact, Listening) and fact.said.voice is not None and not fact.hearing:
             source = fact.said.source
             job = Listen(
                 of=fact.said.key,

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from bridge.errors import LogError
 from bridge.ports import Clock, Limit
@@ -41,11 +41,11 @@ class FileKeep:
     async def put(self, values: Mapping[str, bytes]) -> None:
         """All of it, durably, or `LogError` and nothing of it."""
         rows = list(values.items())
-        await self._do(lambda db: db.executemany(_PUT, rows))
+        await self._do(lambda db: _many(db, _PUT, rows))
 
     async def drop(self, *keys: str) -> None:
         """Forget them."""
-        await self._do(lambda db: db.executemany(_DROP, [(key,) for key in keys]))
+        await self._do(lambda db: _many(db, _DROP, [(key,) for key in keys]))
 
     async def under(self, prefix: str) -> Sequence[tuple[str, bytes]]:
         """All keys with that beginning, in order, and their values."""
@@ -94,6 +94,11 @@ _TAKEN = "SELECT at FROM turns WHERE name = ? ORDER BY at DESC LIMIT 1 OFFSET ?"
 _TAKE = "INSERT INTO turns VALUES (?, ?)"
 
 
+def _many(database: sqlite3.Connection, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    """The cursor ends in this thread: freed in another, it would disturb what runs here then."""
+    database.executemany(statement, rows).close()
+
+
 def _opened(path: Path) -> sqlite3.Connection:
     path.parent.mkdir(parents=True, exist_ok=True)
     database = sqlite3.connect(path, BUSY_FOR, isolation_level=None, check_same_thread=False)
@@ -116,5 +121,5 @@ def _turn(database: sqlite3.Connection, limits: Iterable[Limit], now: datetime) 
         row = database.execute(_TAKEN, (limit.name, limit.most - 1)).fetchone()
         wait = max(wait, row[0] + limit.per - at) if row else wait
     if wait <= 0:
-        database.executemany(_TAKE, [(limit.name, at) for limit in limits])
+        _many(database, _TAKE, [(limit.name, at) for limit in limits])
     return wait

@@ -41,6 +41,8 @@ class Capabilities(Struct, frozen=True, kw_only=True):
     form: Form = Form.TEXT
     shared: bool = False  # many speak on one channel and say who they are
     public: bool = False  # reaches people who are not of the house
+    reads: bool = False  # its news of a message tell that somebody read it
+    forgeable: bool = False  # whoever wants can send in another's name (a telephone number is text)
     idempotent: bool = (
         False  # the far side drops a repeated key: an uncertain send is simply repeated
     )
@@ -51,7 +53,13 @@ class Capabilities(Struct, frozen=True, kw_only=True):
 
     def manner(self) -> Manner:
         """What the rules may know."""
-        return Manner(form=self.form, shared=self.shared, public=self.public)
+        return Manner(
+            form=self.form,
+            shared=self.shared,
+            public=self.public,
+            reads=self.reads,
+            forgeable=self.forgeable,
+        )
 
 
 class Receipt(Struct, frozen=True, kw_only=True):

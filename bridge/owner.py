@@ -24,7 +24,7 @@ from rules.rulebook import Rulebook
 _log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=10)
-RENEW = LEASE / 3
+RENEWALS = 3  # in the time of one lease
 
 
 class Owner:
@@ -39,8 +39,10 @@ class Owner:
         *,
         started: Callable[[], None] = lambda: None,
         books: Books | None = None,
+        lease: timedelta = LEASE,
     ) -> None:
         self._log, self._book, self._clock, self._name = log, book, clock, name
+        self._lease = lease
         self._books = books
         self._started = started
         self._trouble = 0  # with the log, since it was last well
@@ -56,15 +58,15 @@ class Owner:
             except LogError as error:
                 self._trouble += 1
                 _log.warning("the engine waits for the log: %s", error)
-                wait = min(back_off(self._trouble, self._name), LEASE)
+                wait = min(back_off(self._trouble, self._name), self._lease)
                 await self._clock.sleep_until(self._clock.now() + wait)
             finally:
                 self.engine = None
 
     async def _once(self) -> None:
-        fence = await self._log.claim(self._name, LEASE)
+        fence = await self._log.claim(self._name, self._lease)
         if fence is None:
-            await self._clock.sleep_until(self._clock.now() + RENEW)
+            await self._clock.sleep_until(self._clock.now() + self._lease / RENEWALS)
             return
         deadlines = Deadlines(self._log, self._clock)
         engine = Engine(
@@ -84,8 +86,8 @@ class Owner:
 
     async def _renew(self, fence: int) -> None:
         while True:
-            await self._clock.sleep_until(self._clock.now() + RENEW)
-            if await self._log.claim(self._name, LEASE) != fence:
+            await self._clock.sleep_until(self._clock.now() + self._lease / RENEWALS)
+            if await self._log.claim(self._name, self._lease) != fence:
                 raise Fenced("the lease ran out")
 
 

@@ -8,9 +8,21 @@ from typing import Any, Protocol
 
 from msgspec import Struct
 
+from bridge.drawn_ports import Atlas
 from bridge.message import Alarm, Inbound, Outbound, Receipt, Reported, Transcribed
+from bridge.spoken_ports import (
+    Ears,
+    Following,
+    Hearing,
+    Hints,
+    LiveHearing,
+    LiveTranscriber,
+    Speaker,
+    Speech,
+    Transcriber,
+    Transcript,
+)
 from bridge.views import BoardView, CallView, RelayView
-from rules.inputs import Doubt
 
 
 class Append(Struct, frozen=True, kw_only=True):
@@ -104,60 +116,6 @@ class Media(Protocol):
         """The content. `MediaError` where it is not there or no longer what it was."""
 
 
-class Hints(Struct, frozen=True, kw_only=True):
-    """What is likely to be said on a channel."""
-
-    language: str
-    names: tuple[str, ...] = ()  # places, call signs
-    phrases: tuple[str, ...] = ()  # what units answer, words of the kinds
-
-
-class Transcript(Struct, frozen=True, kw_only=True):
-    """What was understood of one transmission. Empty words carry a reason."""
-
-    words: str
-    language: str
-    confidence: float  # 0…1, from comparing passes and from the sound itself
-    engine: str
-    reason: str = ""
-    doubts: tuple[Doubt, ...] = ()
-    snr: float | None = None  # dB, estimated
-
-
-class Hearing(Protocol):
-    """One transmission being heard. Blocking; lives in a worker thread."""
-
-    def feed(self, pcm: bytes) -> str:
-        """Take s16le mono samples as they come; the words so far, "" where the engine cannot."""
-
-    def finish(self) -> Transcript:
-        """The transmission is over."""
-
-
-class Transcriber(Protocol):
-    """Speech to text."""
-
-    name: str
-
-    def begin(self, rate: int, hints: Hints) -> Hearing:
-        """Start listening at `rate` Hz."""
-
-
-class Speech(Struct, frozen=True, kw_only=True):
-    """Spoken words: s16le mono samples."""
-
-    pcm: bytes
-    rate: int
-    voice: str
-
-
-class Speaker(Protocol):
-    """Text to speech."""
-
-    async def say(self, text: str, language: str) -> Speech:
-        """The words as sound, from the cache where they were said before. `NotReady`: no voice."""
-
-
 class Measured(Struct, frozen=True, kw_only=True):
     """What a recording is: how long, and its media type as read from its first bytes."""
 
@@ -246,12 +204,20 @@ class Services(Protocol):
         """The voices of the house."""
 
     @property
+    def ears(self) -> Ears:
+        """The recognisers of the house."""
+
+    @property
     def site(self) -> dict[str, Any]:
         """What any page may show of the site.
 
         `id`, `names`, `language`, `timezone`, and by id `places` (`names`, `aliases`, `lat`,
         `lon`), `kinds` (`names`, `priority`) and `units` (`names`, `kind`); names are by language.
         """
+
+    @property
+    def atlas(self) -> Atlas:
+        """The site on the map."""
 
     @property
     def channels(self) -> Sequence[str]:
@@ -297,3 +263,33 @@ class BatchAdapter(Adapter, Protocol):
 
     async def send_many(self, messages: Sequence[Outbound]) -> Sequence[Receipt | Exception]:
         """Say them all; one outcome for each, in order, as `send` would return or raise it."""
+
+
+__all__ = [
+    "Adapter",
+    "Append",
+    "Asgi",
+    "Atlas",
+    "BatchAdapter",
+    "Board",
+    "Clock",
+    "Ears",
+    "Entry",
+    "Following",
+    "Hear",
+    "Hearing",
+    "Hearsay",
+    "Hints",
+    "Keep",
+    "Limit",
+    "LiveHearing",
+    "LiveTranscriber",
+    "Log",
+    "Measured",
+    "Media",
+    "Services",
+    "Speaker",
+    "Speech",
+    "Transcriber",
+    "Transcript",
+]

@@ -12,7 +12,36 @@ from typing import Any
 
 from bridge import web
 from bridge.errors import MediaError
-from bridge.ports import Board, Clock, Keep, Measured, Media, Speaker
+from bridge.message import Point
+from bridge.ports import Atlas, Board, Clock, Ears, Keep, Measured, Media, Speaker
+
+
+class Deaf:
+    """The `Ears` of a house whose engine hears whole recordings only, or that has none."""
+
+    def begin(self, rate: int, language: str = "", *, whole: bool = False) -> None:
+        """Never: what was said goes the ordinary way."""
+
+
+class Blank:
+    """The `Atlas` of a house that knows no ground."""
+
+    version = ""
+
+    async def drawn(self) -> bytes:
+        """Nothing."""
+        return NOTHING
+
+    async def circles(self, to: Point) -> bytes:  # noqa: ARG002 - nowhere is near
+        """Nothing."""
+        return NOTHING
+
+    async def holes(self, within: float) -> bytes:  # noqa: ARG002
+        """No hour is known."""
+        return b'{"hours":[],"shapes":[]}'
+
+
+NOTHING = b'{"type":"FeatureCollection","features":[]}'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +54,9 @@ class House:
     board: Board
     speaker: Speaker
     keep: Keep
+    ears: Ears = field(default_factory=Deaf)
     site: dict[str, Any] = field(default_factory=dict)
+    atlas: Atlas = field(default_factory=Blank)
     channels: Sequence[str] = ()
     folder: Path = Path()
 

@@ -4,11 +4,15 @@ Law: it follows the journal, as the board does; whoever was handed `site` or `ch
 what counts now.
 """
 
+from collections.abc import Callable
 from typing import Any
 
+from bridge.atlas import SiteAtlas
 from bridge.ports import Hints
 from rules.callsigns import unit_names
+from rules.classify import ENOUGH, FULL, GAP
 from rules.gazetteer import all_names
+from rules.nearest import Ground
 from rules.rulebook import Rulebook
 
 ANSWERS = (
@@ -20,7 +24,9 @@ ANSWERS = (
 class Shown:
     """The site as it counts now."""
 
-    def __init__(self, book: Rulebook) -> None:
+    def __init__(self, book: Rulebook, ground: Callable[[], Ground]) -> None:
+        """`ground` tells what is closed now."""
+        self.atlas = SiteAtlas(book, ground)
         self.site: dict[str, Any] = {}  # what any page may show; always the same object
         self._channels: dict[str, list[str]] = {}
         self.follow(book)
@@ -28,8 +34,9 @@ class Shown:
     def follow(self, book: Rulebook) -> None:
         """Another version counts now."""
         self.book, self.hints = book, hints(book)
+        self.atlas.follow(book)
         self.site.clear()
-        self.site.update(public(book))
+        self.site.update(public(book), map=self.atlas.version)
         for adapter, known in self._channels.items():
             known[:] = channels(book, adapter)
 
@@ -42,8 +49,15 @@ def hints(book: Rulebook) -> Hints:
     """What is likely to be said on the site's channels."""
     site = book.site
     names = [n for p in site.places.values() for n in all_names(p)]
-    names += [n for u in site.units.values() for n in unit_names(u) if "/" not in n]
-    phrases = [w for k in site.kinds.values() for w in k.words]
+    units = book.own.site.units.values()  # volunteers say numbers, and their phones are no names
+    names += [n for u in units for n in unit_names(u) if "/" not in n]
+    # What only hints, and what has a gap in it, leads an ear astray more often than right.
+    phrases = [
+        w
+        for k in site.kinds.values()
+        for w in k.words
+        if GAP not in w and k.weights.get(w, FULL) >= ENOUGH
+    ]
     return Hints(
         language=site.language,
         names=tuple(dict.fromkeys(names)),
@@ -60,10 +74,11 @@ def public(book: Rulebook) -> dict[str, Any]:
         "language": site.language,
         "timezone": site.timezone,
         "places": {
-            p.id: {"names": dict(p.names), "aliases": list(p.aliases),
+            p.id: {"names": dict(p.names), "aliases": list(p.aliases), "codes": list(p.codes),
                    "lat": p.point.lat, "lon": p.point.lon}
             for p in site.places.values()
         },
+        "zones": {z.id: {"names": dict(z.names)} for z in site.zones.values()},
         "kinds": {
             k.id: {"names": dict(k.names), "priority": k.priority} for k in site.kinds.values()
         },

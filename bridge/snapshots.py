@@ -21,9 +21,17 @@ from bridge import codec
 from bridge.ports import Append, Entry, Log
 from bridge.streams import JOURNAL, SNAPSHOT
 from rules.call import Call
+from rules.events import Relayed
 from rules.model import Policy
-from rules.site_events import ErrandGiven, Listening, WordsPassed
+from rules.notices.fold import Standing
+from rules.people_events import Advised
+from rules.people_states import Subscriber, Thread, Tip
+from rules.roll_events import Roll, RollRow
+from rules.said import Source
+from rules.site_events import Alarmed, ErrandGiven, Listening, WordsPassed
 from rules.states import RelayState, UnitState
+from rules.texting.fold import Doubt
+from rules.volunteers import Applicant, Member
 from rules.world import World, apply
 
 _log = logging.getLogger(__name__)
@@ -39,13 +47,28 @@ _MAPS: dict[str, tuple[type, Any]] = {
     "relays_of": (str, tuple[str, ...]),
     "talks": (str, str),
     "links": (str, bool),
+    "alarms": (str, Alarmed),
+    "said": (str, Relayed),
     "closed": (str, str),
     "opened": (str, str),
     "passed": (str, WordsPassed),
     "errands": (str, ErrandGiven),
+    "applicants": (str, Applicant),
+    "members": (str, Member),
+    "counts": (str, int),
+    "rolls": (str, Roll),
+    "roll_rows": (str, RollRow),
     "choosing": (str, tuple[int, datetime]),
     "wanting": (str, tuple[int, datetime]),
     "near": (str, tuple[str, ...]),
+    "threads": (str, Thread),
+    "tips": (str, Tip),
+    "subscribers": (str, Subscriber),
+    "advisories": (str, Advised),
+    "leaving": (str, Source),
+    "notices": (str, Standing),
+    "doubts": (str, Doubt),
+    "opted_out": (str, str),
     "over": (int, tuple[str, datetime]),
 }
 

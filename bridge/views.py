@@ -69,6 +69,7 @@ class MoveView(Struct, frozen=True, kw_only=True):
     at: datetime
     reach: str
     reason: str = ""
+    reason_names: dict[str, str] = field(default_factory=dict)
 
 
 class RelayView(Struct, frozen=True, kw_only=True):
@@ -90,6 +91,7 @@ class RelayView(Struct, frozen=True, kw_only=True):
     number: int = 0  # of the call
     expires: datetime | None = None
     moves: tuple[MoveView, ...] = ()  # all news, as it came
+    reason_names: dict[str, str] = field(default_factory=dict)
 
 
 class HeardView(Struct, frozen=True, kw_only=True):
@@ -186,6 +188,10 @@ class CallView(Struct, frozen=True, kw_only=True):
     relays: tuple[RelayView, ...] = ()
     timeline: tuple[EventView, ...] = ()
     plan: PlanView | None = None  # None = it has none, or its plan has not begun
+    stars: int = 0  # 1 to 5 as its reporter rated it, 0 = not rated
+    rated: str = ""  # the words to it
+    solved: bool | None = None  # as its reporter said after the end
+    follows: str = ""  # id of the call that goes on where it was not solved
 
 
 class UnitView(Struct, frozen=True, kw_only=True):
@@ -198,6 +204,7 @@ class UnitView(Struct, frozen=True, kw_only=True):
     calls: tuple[str, ...]  # ids of calls it is assigned to
     point: Point | None
     point_at: datetime | None
+    person: str = ""  # a volunteer's own name: for desks only
 
 
 class LinkView(Struct, frozen=True, kw_only=True):
@@ -207,6 +214,69 @@ class LinkView(Struct, frozen=True, kw_only=True):
     up: bool
     since: datetime
     reason: str = ""
+
+
+class AlarmView(Struct, frozen=True, kw_only=True):
+    """Something that an adapter lives with is wrong; not `on`: it was a moment ago."""
+
+    adapter: str
+    what: str
+    names: dict[str, str]  # what is wrong, by language
+    about: str  # which of several
+    detail: str
+    on: bool
+    since: datetime
+    times: int  # how often it came since
+
+
+class RollRowView(Struct, frozen=True, kw_only=True):
+    """One unit of an all-call."""
+
+    unit: str
+    names: dict[str, str]
+    state: str  # here · asked · told (nobody waits for an answer) · lost (no channel is left)
+    minutes: float | None  # until it answered
+    adapter: str  # by which it was told last
+    again: bool  # it was told on more than one channel
+    people: int  # of a group, how many answered
+    words: str  # of the answer
+
+
+class RollView(Struct, frozen=True, kw_only=True):
+    """Words to all, and who answered; the missing first."""
+
+    key: str
+    number: int  # 0 = nobody need answer
+    by: str
+    by_names: dict[str, str]
+    words: str
+    at: datetime
+    due: datetime
+    over: datetime | None
+    total: int
+    there: int
+    rows: tuple[RollRowView, ...]
+
+
+class AdvisoryView(Struct, frozen=True, kw_only=True):
+    """An advisory that is in force."""
+
+    id: str  # A2
+    area: str
+    area_names: dict[str, str]
+    texts: dict[str, str]  # what is told, by language
+    by: str
+    at: datetime
+    until: datetime
+    urgent: bool = False
+
+
+class ClosureView(Struct, frozen=True, kw_only=True):
+    """A path that is closed until somebody opens it."""
+
+    path: str
+    names: dict[str, str]
+    reason: str  # in the words of who closed it
 
 
 class BoardView(Struct, frozen=True, kw_only=True):
@@ -220,3 +290,8 @@ class BoardView(Struct, frozen=True, kw_only=True):
     waiting: tuple[HeardView, ...] = ()  # voice still being transcribed: always all of it
     links: tuple[LinkView, ...] = ()
     gone: tuple[str, ...] = ()  # ids of calls that left the board since
+    alarms: tuple[AlarmView, ...] = ()  # always all of them
+    left: tuple[str, ...] = ()  # ids of units that are none any more
+    rolls: tuple[RollView, ...] = ()  # those that changed
+    advisories: tuple[AdvisoryView, ...] = ()  # those in force: always all of them
+    closures: tuple[ClosureView, ...] = ()  # always all of them

@@ -2,7 +2,8 @@
 
 A far side that dawdles or floods is dealt with here, so that no adapter has to think of it:
 headers and bodies must keep coming, a peer that vanished without a word is noticed by the kernel,
-and an application gets each body whole in one event, never more than it asked for.
+and an application gets each body whole in one event, never more than it asked for. A WebSocket is
+pinged, and gives one message at a time: who does not take it is not sent the next.
 """
 
 import asyncio
@@ -15,6 +16,7 @@ from typing import Any
 
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from uvicorn.server import ServerState
 
 from bridge.errors import NotAllowed, NotReady
@@ -24,6 +26,8 @@ SWALLOW = 16_000_000  # bytes beyond that are read and dropped before we hang up
 HEAD = 32_768  # bytes of request line and headers
 CONNECTIONS = 1_000  # more are told 503
 KEEP_ALIVE = 30  # seconds between two requests
+PING = 5.0  # seconds between two pings of a WebSocket, and until it must have answered one
+MESSAGE = 65_536  # bytes of one message of a WebSocket
 VANISHED_MS = 20_000  # milliseconds until the kernel gives up on a peer that confirms nothing
 
 Event = MutableMapping[str, Any]
@@ -84,6 +88,14 @@ class _Connection(HttpToolsProtocol):
         if not self.connections:
             self._state.emptied.set()
 
+    def handle_websocket_upgrade(self) -> None:
+        self._unfinished = False  # from here on the pings watch over it
+        self._watch()
+        super().handle_websocket_upgrade()
+
+    def _should_upgrade_to_ws(self) -> bool:
+        return len(self._state.connections) < CONNECTIONS  # else it is told 503 as a request
+
     def on_message_begin(self) -> None:
         self._head, self._unfinished = 0, True
         super().on_message_begin()
@@ -120,6 +132,19 @@ class _Connection(HttpToolsProtocol):
             self.transport.abort()
 
 
+class _Socket(WebSocketsSansIOProtocol):
+    """A WebSocket of a server."""
+
+    def __init__(self, config: uvicorn.Config, server_state: _State, app_state: Scope) -> None:
+        super().__init__(config, server_state, dict(app_state))
+        self._state = server_state
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        if not self.connections:
+            self._state.emptied.set()
+
+
 async def _listener(host: str, port: int) -> socket.socket:
     """A listening socket. `NotReady` or `NotAllowed` names host and port."""
     try:
@@ -139,7 +164,7 @@ def whole(app: App, largest: int) -> App:
     """The application with each body in one event; 413 to what is longer than `largest` bytes."""
 
     async def served(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["method"] in {"GET", "HEAD"}:
+        if scope["type"] == "websocket" or scope["method"] in {"GET", "HEAD"}:
             return await app(scope, receive, send)
         try:
             body = await _read(receive, largest)
@@ -199,7 +224,11 @@ async def serve(
     config = uvicorn.Config(
         whole(app, largest),
         http=_Connection,
-        ws="none",
+        ws=_Socket,
+        ws_max_size=MESSAGE,
+        ws_ping_interval=PING,
+        ws_ping_timeout=PING,
+        ws_per_message_deflate=False,  # sound does not get smaller
         lifespan="off",
         loop="none",
         interface="asgi3",

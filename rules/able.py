@@ -8,6 +8,7 @@ from math import ceil
 
 from rules.call import Call
 from rules.cost import LIVES, standing
+from rules.may_be_asked import unfit
 from rules.model import Kind, Unit, UnitKind
 from rules.rulebook import Rulebook
 from rules.transitions import Part
@@ -23,6 +24,8 @@ def why_not(unit: Unit, call: Call, kind: Kind, book: Rulebook, world: World, no
         return f"passed_{part.part.value.replace(' ', '_')}"
     if any(s.unit == unit.id for s in call.sources):
         return "passed_raised"
+    if other := unfit(unit, call, book, world):
+        return other
     if not book.on_duty(unit, world, now):
         return "passed_off_duty"
     if not unit.channels:

@@ -8,6 +8,7 @@ also be found by its sound; what was typed may not: who typed 大家 has not mis
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -55,7 +56,7 @@ class Classifier:
         self._word = bent | {w: w for w in said}  # a word goes before another's bent form
         self._kind_of = said
         self._pattern = any_of(w for w in self._word if GAP not in w)
-        self._gapped = [(_gapped(w), w) for w in self._word if GAP in w]
+        self._gapped = [(max(_parts(w), key=len), w) for w in self._word if GAP in w]
         self._last: tuple[str, bool, Sorting] | None = None  # asked for several times a message
         self._sounds = Sounds(w for w in said if self._weights.get(w, FULL) >= ENOUGH)
 
@@ -84,8 +85,9 @@ class Classifier:
     def _hits(self, folded: str, *, heard: bool) -> list[Hit]:
         """In order; of two that overlap the longer, of two as long the one that was written."""
         found = [self._hit(m[0], m) for m in self._pattern.finditer(folded)]
-        for pattern, word in self._gapped:
-            found += [self._hit(word, m) for m in pattern.finditer(folded)]
+        for part, word in self._gapped:
+            if part in folded:  # most words with a gap have nothing to do with most sentences
+                found += [self._hit(word, m) for m in _gapped(word).finditer(folded)]
         found.sort(key=lambda h: (h.start - h.end, h.start))
         if heard:
             found += self._by_sound(folded)
@@ -139,10 +141,14 @@ def _listed(hits: Iterable[Hit]) -> str:
     return "、".join(sorted({h.word for h in hits}))
 
 
+def _parts(word: str) -> list[str]:
+    return [part.strip() for part in word.split(GAP)]
+
+
+@lru_cache(maxsize=20_000)
 def _gapped(word: str) -> re.Pattern[str]:
     latin = word.isascii() or bool(re.match(r"[a-z]", word))
-    parts = [re.escape(part.strip()) for part in word.split(GAP)]
-    whole = _GAPS[latin].join(parts)
+    whole = _GAPS[latin].join(map(re.escape, _parts(word)))
     return re.compile(rf"\b{whole}\b" if latin else whole)
 
 

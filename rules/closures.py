@@ -70,8 +70,10 @@ def told(fact: PathClosed | PathOpened, book: Rulebook) -> Iterator[Told]:
     """All desks hear of it; who did it, as the answer."""
     message = "desk_path_closed" if isinstance(fact, PathClosed) else "desk_path_opened"
     gaps = {"path": fact.path, "unit": fact.by, "reason": getattr(fact, "reason", "") or NO_REASON}
+    shut = isinstance(fact, PathClosed)  # who subscribed may be told with one word
+    choices = (("choice_advise", f"advise {fact.path}"),) if shut else ()
     for desk in dict.fromkeys((*book.dispatchers, *book.commanders, fact.by)):
-        yield Told(message=message, unit=desk, gaps=gaps)
+        yield Told(message=message, unit=desk, gaps=gaps, choices=choices)
 
 
 def _ends(words: str, name: str) -> bool:

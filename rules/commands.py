@@ -3,8 +3,11 @@
 from msgspec import Struct
 
 from rules.classify import Sorting
+from rules.member_commands import Membership
 from rules.model import Point
+from rules.roll_commands import Rolls
 from rules.said import Matter, Said, Where
+from rules.wish import Wish
 
 
 class Report(Struct, frozen=True, kw_only=True):
@@ -239,7 +242,10 @@ class PassOn(Struct, frozen=True, kw_only=True):
     words: str
 
 
-Asked = Command | Acknowledge | Announce | Closure | Duty | Position | PassOn | Reply
+Asked = (
+    Command | Acknowledge | Announce | Closure | Duty | Position | PassOn | Reply | Membership
+    | Rolls | Wish
+)  # fmt: skip
 
 
 class Refused(Exception):

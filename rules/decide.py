@@ -56,6 +56,7 @@ from rules.events import (
     TakenBack,
 )
 from rules.joining import together
+from rules.may_be_asked import must_be_theirs
 from rules.model import Point
 from rules.nearest import Start
 from rules.ranking import ground
@@ -83,6 +84,7 @@ def decide(  # noqa: C901, PLR0912 - one match over all commands
         raise Refused("no_such_call", number=command.call)
     if not call.live:
         raise Refused("already_closed", number=call.number)
+    must_be_theirs(command, call, book)
     match command:
         case Take(unit=unit):
             return _take(call, unit, book, now)

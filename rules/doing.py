@@ -7,7 +7,9 @@ from msgspec.structs import replace
 
 from rules.call import Call
 from rules.events import CALL_EVENTS, Event, Proposed
+from rules.informants import delivered
 from rules.joint import MOST
+from rules.members import peopled
 from rules.model import Address
 from rules.relays import plan
 from rules.replan import replan
@@ -15,6 +17,8 @@ from rules.rulebook import Rulebook
 from rules.said import Source
 from rules.settle import settle
 from rules.telling import Told, relay_to, relays
+from rules.texting.opting import silent
+from rules.texting.unread import watched
 from rules.watch import on_watch
 from rules.world import World, apply
 
@@ -25,7 +29,7 @@ class Doing:
     """The facts of one line as they grow, and the world that they make."""
 
     def __init__(self, world: World, book: Rulebook, key: str, at: datetime) -> None:
-        self.before, self.world, self.book = world, world, book
+        self.before, self.world, self.book = world, world, peopled(book, world)
         self.key, self.at = key, at
         self.facts: list[Event] = []
         self._around: list[tuple[Call | None, Call | None]] = []
@@ -35,7 +39,10 @@ class Doing:
         for fact in facts:
             id = getattr(fact, "call", "")
             before = self.world.calls.get(id)
+            roster = self.world.members
             self.world = apply(self.world, fact, self.book.policy)
+            if self.world.members is not roster:
+                self.book = peopled(self.book, self.world)
             self.facts.append(fact)
             self._around.append((before, self.world.calls.get(id)))
 
@@ -74,11 +81,14 @@ class Doing:
         down = {adapter for adapter, up in self.world.links.items() if not up}
         key = f"{self.key}/{nth}"
         for one in on_watch(told, self.book, self.world, self.at):
-            for relay in relays(one, call, self.book, at=self.at, key=key, down=down):
+            for made in relays(one, call, self.book, at=self.at, key=key, down=down):
+                relay = delivered(made, self.world)
+                if relay is None or silent(relay, self.world):
+                    continue
                 again = heard.get(relay.to, 0)
                 heard[relay.to] = again + 1
                 if not again:
-                    self.add(relay)
+                    self.add(relay, *watched(relay, call, self.book, self.world))
                 elif self.book.manner(relay.to).shared:
                     self.add(replace(relay, key=f"{key}.{again}/{relay.to}"))
 
@@ -87,9 +97,9 @@ class Doing:
         unit = self.book.site.units.get(to.unit)
         language = to.language or (self.book.language(unit) if unit else self.book.site.language)
         told = Told(message=message, unit=to.unit, gaps=gaps)
-        self.add(
-            relay_to(
-                told, self.book, at=self.at, key=f"{self.key}/0", to=to.address,
-                language=language,
-            )
-        )  # fmt: skip
+        relay = relay_to(
+            told, self.book, at=self.at, key=f"{self.key}/0", to=to.address, language=language
+        )
+        known = delivered(relay, self.world)
+        if known is not None and not silent(known, self.world):
+            self.add(known)

@@ -3,16 +3,30 @@
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
-from rules import announce, pass_on
+from rules import advisories, alarms, announce, enlisting, forgetting, pass_on, roll_call, tips
 from rules.doing import Doing
 from rules.errands import START, What
 from rules.events import Event
+from rules.notices import looking
 from rules.rulebook import Rulebook
 from rules.site_events import ErrandGiven, ErrandOver
+from rules.texting import unread, vouching
 from rules.world import World
 
 CarryOut = Callable[[ErrandGiven, Rulebook, World, datetime], Iterable[Event]]
-ROWS: Mapping[str, CarryOut] = {What.ANNOUNCE: announce.due, What.WORDS: pass_on.late}
+ROWS: Mapping[str, CarryOut] = {
+    What.ADVISE: advisories.due,
+    What.ALARM: alarms.calm,
+    What.ANNOUNCE: announce.due,
+    What.FORGET: forgetting.due,
+    What.NOTICE: looking.due,
+    What.ROLL: roll_call.late,
+    What.SIGNUP: enlisting.late,
+    What.TIP: tips.late,
+    What.UNREAD: unread.due,
+    What.VOUCH: vouching.late,
+    What.WORDS: pass_on.late,
+}
 
 
 def rang(doing: Doing, subject: str) -> bool:

@@ -19,6 +19,15 @@ class What(StrEnum):
 
     WORDS = "words"  # about: the key of words that wait for an answer
     ANNOUNCE = "announce"  # about: the id of an announcement
+    SIGNUP = "signup"  # about: the id of an applicant
+    ROLL = "roll"  # about: the key of an all-call
+    TIP = "tip"  # about: a tip that waits for its next step
+    ADVISE = "advise"  # about: an advisory that is told, or ends
+    FORGET = "forget"  # about: the key of the wish
+    NOTICE = "notice"  # about: a notice; more: what is next
+    UNREAD = "unread"  # about: the key of a relay that nobody may have read
+    VOUCH = "vouch"  # about: the key of an order that waits for its code
+    ALARM = "alarm"  # about: an alarm that went away
 
 
 def errand(what: What, about: str, due: datetime, at: datetime, more: str = "") -> ErrandGiven:

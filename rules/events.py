@@ -4,12 +4,17 @@ from datetime import datetime
 from typing import get_args
 
 from rules.inputs import Reach
+from rules.member_events import MemberFact
 from rules.model import Address, Form, Point
+from rules.notices.events import AnyNotice
+from rules.people_events import PeopleFact
 from rules.plan_events import Planned, StageDone, StageLate, StageTold
+from rules.roll_events import RollFact
 from rules.route import Passed, Route, Task
 from rules.ruling import Changes
 from rules.said import Matter, Said, Source, Where
 from rules.site_events import CallFact, SiteFact
+from rules.texting.events import TextingFact
 
 
 class Opened(CallFact, frozen=True, kw_only=True, tag=True):
@@ -258,7 +263,10 @@ CallEvent = (
 )  # fmt: skip
 """What changes a call."""
 
-Event = CallEvent | Heard | Relayed | Moved | SiteFact
+Event = (
+    CallEvent | Heard | Relayed | Moved | SiteFact | MemberFact | RollFact | PeopleFact
+    | TextingFact | AnyNotice
+)  # fmt: skip
 """What the journal holds."""
 
 CALL_EVENTS: tuple[type[CallEvent], ...] = get_args(CallEvent)

@@ -1,5 +1,6 @@
 """News of relays: how far they came, and what follows when one did not arrive."""
 
+from rules import roll_call
 from rules.call import Call
 from rules.doing import Doing
 from rules.events import Lapsed, Moved, Relayed
@@ -8,9 +9,12 @@ from rules.inputs import (
     Reported,
 )
 from rules.model import Unit
+from rules.notices import giving
 from rules.pass_on import moved, unreached
 from rules.relays import not_passed, unreachable
+from rules.states import ALL, GIVEN
 from rules.telling import diverted
+from rules.texting.unread import elsewhere
 from rules.transitions import Part
 
 _LOST = frozenset({Reach.FAILED, Reach.EXPIRED})
@@ -33,9 +37,17 @@ def reported(doing: Doing, line: Reported) -> None:
 
 def _divert(doing: Doing, lost: Relayed) -> None:
     """A relay did not arrive: the unit's next channel, else the desk, and the next unit."""
+    if lost.message in ALL:  # one channel may stand for many units
+        roll_call.lost(doing, lost)
+        return
+    if lost.message in GIVEN:
+        giving.lost(doing, lost)
+        return
     call = doing.world.calls.get(lost.call)
     unit = doing.book.site.units.get(lost.unit)
     if unit is None or (lost.call and (call is None or not call.live)):
+        return
+    if elsewhere(lost, doing.world):
         return
     left = [c for c in unit.channels if c not in (*lost.tried, lost.to)]
     up = [c for c in left if doing.world.links.get(c.adapter) is not False]

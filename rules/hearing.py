@@ -46,9 +46,13 @@ def with_words(said: Said, line: Transcribed) -> Said:
     """The same, put into words."""
     language = said.source.language or line.language or language_of(line.words, "")
     source = replace(said.source, language=language)
+    voice = said.voice
+    if voice is not None and voice.snr is None:
+        voice = replace(voice, snr=line.snr)
     return replace(
         said,
         source=source,
+        voice=voice,
         words=line.words,
         confidence=line.confidence,
         engine=line.engine,

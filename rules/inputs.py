@@ -64,6 +64,8 @@ class Transcribed(Struct, frozen=True, kw_only=True, tag=True):
     engine: str = ""
     reason: str = ""  # why the words are empty or doubtful
     doubts: tuple[Doubt, ...] = ()
+    snr: float | None = None  # dB, estimated; of a voice that came without
+    again: bool = False  # it was listened to, and saying it again may help
 
 
 class Reach(StrEnum):

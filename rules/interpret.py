@@ -9,8 +9,9 @@ import re
 from collections.abc import Callable
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from rules import announce, step_words
+from rules import announce, roll_answers, say_again, signup, step_words, wishes
 from rules.air import called_on_air, on_the_air, to_a_desk
 from rules.call import Call
 from rules.closures import closure
@@ -48,7 +49,9 @@ from rules.reporter import (
 from rules.rulebook import Rulebook
 from rules.said import Said
 from rules.speaker import proven
-from rules.transitions import COMING, Part
+from rules.texting import codes
+from rules.texting.meant import could_mean
+from rules.transitions import COMING
 from rules.understand import report, without_names
 from rules.verbs import Verb, answer, thanks, typed
 from rules.world import HIGHEST, World
@@ -58,15 +61,6 @@ _TELLS = re.compile(
     r"有人|有个|有游客|发现|发生|出现|\bthere(?:'?s| is| are)\b|\b(?:someone|somebody)\b"
 )
 _NO_SUCH = re.compile(r"\D{1,12}(\d{4,5})[\s。.!！]*|\D{0,12}(\d{4,5})\s*号\D{0,12}")
-_OPEN_TO_ANSWER = {
-    Verb.TAKE: frozenset({Part.OFFERED, Part.LAPSED, Part.DECLINED}),
-    Verb.ROGER: frozenset({Part.OFFERED}),
-    Verb.DECLINE: frozenset({Part.OFFERED, Part.TAKEN}),
-    Verb.HERE: frozenset({Part.TAKEN, Part.OFFERED}),
-    Verb.DONE: frozenset({Part.ON_SCENE, Part.TAKEN}),
-    Verb.FOUND: frozenset({Part.OFFERED, Part.TAKEN, Part.ON_SCENE}),
-    Verb.NOT_FOUND: frozenset({Part.OFFERED, Part.TAKEN, Part.ON_SCENE}),
-}
 _MAY_HAVE_NUMBERS = frozenset({Verb.ASSIGN, Verb.NOTE, Verb.LOCATE})  # "send 2 …, he is bleeding"
 
 
@@ -81,9 +75,12 @@ class Reading(Struct, frozen=True):
 def interpret(said: Said, heard: Inbound, book: Rulebook, world: World) -> Reading:
     """What the words ask for. `said.source.unit` is who speaks, as far as known."""
     by = book.site.units.get(said.source.unit)
+    if once_more := say_again.asked(said, heard, book, world):
+        return Reading(once_more, by.id if by else "", "asks us to say it again")
     if by is None:
         aired = on_the_air(said, heard, book)
-        asked, why = aired or reporter_asks(said, heard, book, world)
+        signed = aired or signup.asked(said, heard, book, world)
+        asked, why = signed or reporter_asks(said, heard, book, world)
         return Reading(asked, "", why)
     if heard.point is not None and not said.words and said.voice is None:
         return Reading(Position(unit=by.id, point=heard.point), by.id, "a position and no words")
@@ -92,6 +89,10 @@ def interpret(said: Said, heard: Inbound, book: Rulebook, world: World) -> Readi
     step = step_words.asked(words, by, book, world, replied)
     if step is not None and (desk or by.role is Role.RESPONDER):
         reading = Reading(step, by.id, "a step of a plan")
+    elif wish := wishes.of_unit(
+        said, by, replied, book, world, desk=desk, sure=proven(heard, by, book)
+    ):
+        reading = Reading(wish[0], by.id, wish[1])
     elif desk:
         reading = _desk(said, heard, by, book, world)
     else:
@@ -106,6 +107,8 @@ _HARMLESS = Report | Note | Reply | PassOn
 
 def _desk(said: Said, heard: Inbound, by: Unit, book: Rulebook, world: World) -> Reading:
     words = fold(said.words)
+    if order := signup.order(said, by, book, world) or roll_answers.ordered(said, by, book):
+        return Reading(order, by.id, "orders volunteers, or all")
     for order in (closure(words, by, book), announce.asked(words, by.id, book)):
         if order is not None and (not isinstance(order, Reply) or says_nothing(said, book)):
             return Reading(order, by.id, f"desk: {type(order).__name__.lower()}")
@@ -121,10 +124,18 @@ def _desk(said: Said, heard: Inbound, by: Unit, book: Rulebook, world: World) ->
     return _unit(said, heard, by, book, world)
 
 
-def _unit(said: Said, heard: Inbound, by: Unit, book: Rulebook, world: World) -> Reading:
+def _unit(  # noqa: PLR0912 - in the order in which words are tried
+    said: Said, heard: Inbound, by: Unit, book: Rulebook, world: World
+) -> Reading:
     if asked := choice(world.talk(said.source), said, by.id, book):
         return Reading(asked, by.id, "which place is meant")
+    if own := signup.of_member(fold(without_names(said.words, by)), by, book):
+        return Reading(own, by.id, "of being a volunteer")
     words = to_a_desk(fold(without_names(said.words, by)), said, by, book)
+    if here := roll_answers.answered(words, said, heard, by, book, world):
+        return Reading(here, by.id, "answers a roll-call")
+    if coded := _coded(words, said, heard, by, book, world):
+        return coded
     verb = answer(PATTERN.sub(" ", words))
     nothing = says_nothing(said, book)
     if order := _order(words, said, by, world, nothing=nothing):
@@ -159,7 +170,7 @@ def _copied(
     passed = pending(by, heard, called, world)
     if passed is None or call_numbers(words) or replied_to(heard, world):
         return None
-    offers = _could_mean(Verb.ROGER, by, world)
+    offers = could_mean(Verb.ROGER, by, world)
     if offers and heard.reply_to not in passed.relays and called != passed.by:
         gaps = (("number", offers[0].number), ("unit", passed.by))
         return Reading(Reply(message="which_answer", gaps=gaps), by.id, "a call, or words?")
@@ -212,7 +223,7 @@ def _answer(
         return Reading(_command(verb, call, by, said, words, book), by.id, f"{verb}, by number")
     if replied := replied_to(heard, world):
         return Reading(_command(verb, replied, by, said, words, book), by.id, f"{verb}, by reply")
-    fits = [c for c in _could_mean(verb, by, world) if not _another(words, said, c, book)]
+    fits = [c for c in could_mean(verb, by, world) if not _another(words, said, c, book)]
     if len(fits) == 1:
         asked = _command(verb, fits[0], by, said, words, book)
         return Reading(asked, by.id, f"{verb}, the only call it fits")
@@ -244,12 +255,19 @@ def _another(words: str, said: Said, call: Call, book: Rulebook) -> bool:
     return kind != call.kind or bool(_TELLS.search(words) and _elsewhere(words, call, book))
 
 
-def _could_mean(verb: Verb, by: Unit, world: World) -> list[Call]:
-    parts = _OPEN_TO_ANSWER.get(verb, frozenset())
-    mine = [c for c in world.parts(by.id) if (a := c.assignment(by.id)) and a.part in parts]
-    if mine or verb not in (Verb.TAKE, Verb.FOUND):  # late, and still good
-        return mine
-    return list(world.late_for(by.id))
+def _coded(
+    words: str, said: Said, heard: Inbound, by: Unit, book: Rulebook, world: World
+) -> Reading | None:
+    """An answer in figures; its words are those behind them."""
+    form = book.manner(said.source.address).form
+    coded = codes.asked(words, replied_to(heard, world), by, form, book, world)
+    if coded is None:
+        return None
+    if isinstance(coded, Reply):
+        return Reading(coded, by.id, "figures, but for what?")
+    more = replace(said, words=coded.rest)
+    asked = _command(coded.verb, coded.call, by, more, coded.rest, book)
+    return Reading(asked, by.id, f"{coded.verb}, by code")
 
 
 def _command(verb: Verb, call: Call, by: Unit, said: Said, words: str, book: Rulebook) -> Asked:

@@ -11,11 +11,15 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 if TYPE_CHECKING:
+    from rules.advisory_site import Advisories
     from rules.nearest import Travel
+    from rules.notices.site import Notice
     from rules.plans import Announcement, Plan
     from rules.ruling import Rule
     from rules.terrain import Path, Zone
     from rules.times import Calendar, Hours
+    from rules.tip_site import Tips
+    from rules.volunteers import Volunteers
     from rules.wording import Catalogue
 
 Names = Mapping[str, str]  # language code → name; every site has at least its own language
@@ -53,6 +57,15 @@ class Manner(Struct, frozen=True, kw_only=True):
     form: Form = Form.TEXT
     shared: bool = False  # many speak on one channel and say who they are (radio)
     public: bool = False  # reaches people who are not of the house
+    reads: bool = False  # tells that somebody read a message
+    forgeable: bool = False  # whoever wants can send in another's name
+
+
+class Forged(StrEnum):
+    """What must be proven by a code where senders can be forged; a desk's orders always must."""
+
+    ENDING = "ending"  # what ends a unit's part or gives it back
+    ALL = "all"  # a yes and an arrival as well
 
 
 class UnitKind(StrEnum):
@@ -172,6 +185,7 @@ class Kind(Struct, frozen=True, kw_only=True):
     offer_for: timedelta | None = None
     arrive_within: timedelta | None = None
     plan: str = ""
+    unread: timedelta | None = None  # then a question goes on the next channel as well
     seeks: Seeks = Seeks.THING
     weights: Mapping[str, float] = field(default_factory=dict)  # of words; 1 where none is given
 
@@ -188,6 +202,8 @@ class Policy(Struct, frozen=True, kw_only=True):
         seconds=60
     )  # the dispatcher's time before the commander hears
     hear_within: timedelta = timedelta(seconds=20)  # speech-to-text's time before a person listens
+    ask_again: bool = True  # on a shared spoken channel, for what was hardly understood
+    ask_within: timedelta = timedelta(seconds=60)  # the time to say it again; then a person listens
     talk_for: timedelta = timedelta(
         minutes=30
     )  # further words of a reporter belong to the same call
@@ -208,7 +224,14 @@ class Policy(Struct, frozen=True, kw_only=True):
     same_within: timedelta = timedelta(minutes=10)  # two reports of one matter come this close
     same_near: float = 80.0  # metres
     reply_within: timedelta = timedelta(seconds=60)  # to words passed on; then both sides hear
+    roll_call_within: timedelta = timedelta(minutes=2)  # to answer a roll-call; then once more
+    unread: timedelta | None = None  # then a question goes on the next channel too; None = never
+    forged: Forged = Forged.ENDING  # what waits for a code where senders can be forged
+    forged_within: timedelta = timedelta(minutes=5)  # the time to send the code
     reply_for: timedelta = timedelta(minutes=2)  # as long a "copy" may answer words passed on
+    ask_solved: bool = True  # who reported is asked at the end whether it is solved
+    solved_within: timedelta = timedelta(hours=24)  # and may say no for so long
+    names_for: timedelta | None = None  # then nobody is shown who reported; None = never
 
 
 class Site(Struct, frozen=True, kw_only=True):
@@ -233,4 +256,9 @@ class Site(Struct, frozen=True, kw_only=True):
     rules: tuple["Rule", ...] = ()  # in order
     plans: Mapping[str, "Plan"] = field(default_factory=dict)
     announcements: Mapping[str, "Announcement"] = field(default_factory=dict)
+    volunteers: "Volunteers | None" = None  # None = nobody can sign up
+    help: Names = field(default_factory=dict)  # telephone numbers and what else people should know
+    tips: "Tips | None" = None  # None = tips are ordinary calls
+    advisories: "Advisories | None" = None  # None = as `Advisories` says by itself
+    notices: Mapping[str, "Notice"] = field(default_factory=dict)
     catalogue: "Catalogue"

@@ -8,6 +8,7 @@ from rules.model import Form, Names
 from rules.plan_gaps import plan_named, step_named, steps_named
 from rules.rulebook import Rulebook, named
 from rules.shortage import counts
+from rules.texting.parts import fitted
 from rules.tongue import language_of
 from rules.where_words import RELATIONS, relation_in, where_in
 from rules.which import either
@@ -26,8 +27,13 @@ class Phrases:
         self, message: str, language: str, form: Form, gaps: Mapping[str, object], *, to_unit: str
     ) -> str:
         """The message, with names of units, places, kinds and reasons in that language."""
-        filled = Gaps(self._call, self._book, language, form, {"to": to_unit, **gaps})
-        return self._book.site.catalogue.fill(message, language, form, filled)
+        given = {"to": to_unit, **gaps}
+
+        def filled(most: int) -> str:
+            gaps = Gaps(self._call, self._book, language, form, given, most)
+            return self._book.site.catalogue.fill(message, language, form, gaps)
+
+        return fitted(filled, LONGEST[form]) if form is Form.SHORT else filled(LONGEST[form])
 
     def route(self) -> Mapping[str, object]:
         """The gaps of a proposed route."""
@@ -50,15 +56,18 @@ class Gaps(Mapping[str, object]):
         language: str,
         form: Form,
         given: Mapping[str, object],
+        most: int,
     ) -> None:
         self._call, self._book, self._language, self._form = call, book, language, form
-        self._given = given
+        self._given, self._most = given, most
 
     def __getitem__(self, gap: str) -> object:
         if gap in self._given:
             return self._word(gap, self._given[gap])
         if gap == "unit":
             return self._unit(str(self._given["to"]))
+        if gap.startswith("code_"):
+            return self._catalogued(gap)
         if self._call is None:
             raise KeyError(gap)
         return self._of_call(gap, self._call)
@@ -78,7 +87,9 @@ class Gaps(Mapping[str, object]):
             case "place":
                 return self._where(call)
             case "words":
-                return _short(call.said.words, self._form) or self._catalogued("no_words")
+                return _short(call.said.words, self._form, self._most) or self._catalogued(
+                    "no_words"
+                )
             case "status":
                 return self._catalogued(f"status_{call.status.value.replace(' ', '_')}")
             case "from_place" | "to_place":
@@ -109,18 +120,28 @@ class Gaps(Mapping[str, object]):
                 return _short(step_named(step, self._language, self._book.site), self._form)
             case "todos", tuple(steps):
                 return _short(steps_named(steps, self._language, self._book.site), self._form)
-            case "changes", tuple(changes):
-                return self._changes(changes)
+            case (("changes" | "alarm" | "more"), (str() | tuple())):
+                return self._of_the_house(gap, value)
             case "minutes", float(minutes) | int(minutes):
                 return max(1, round(minutes))
             case (("reason" | "because"), str(reason)):
                 return reason_in(reason, self._language, self._book)
             case "words", str(words):
-                return _short(words, self._form) or self._catalogued("no_words")
+                return _short(words, self._form, self._most) or self._catalogued("no_words")
             case "outcome", str(outcome):
                 told = reason_in(self._outcome(outcome), self._language, self._book)
                 return _short(told, self._form) or self._catalogued("outcome_done")
         return value
+
+    def _of_the_house(self, gap: str, value: str | tuple[object, ...]) -> str:
+        """What changed in the site; what is wrong; and what else is known of that, in brackets."""
+        match gap, value:
+            case "changes", tuple():
+                return self._changes(value)
+            case "more", tuple():
+                told = ("；" if self._language == "zh" else "; ").join(str(part) for part in value)
+                return told and (f"（{told}）" if self._language == "zh" else f" ({told})")
+        return alarm_in(str(value), self._language, self._book)
 
     def _changes(self, changes: tuple[object, ...]) -> str:
         """Parts of a site with figures, as renewal writes them: `units:+1 ~2`."""
@@ -172,6 +193,13 @@ def reason_in(reason: str, language: str, book: Rulebook) -> str:
     return site.catalogue.say(key, language, Form.TEXT, detail=_detail(detail, language, book))
 
 
+def alarm_in(what: str, language: str, book: Rulebook) -> str:
+    """What is wrong, in words; a word that the catalogue does not know is told as it is."""
+    key, catalogue = f"alarm_{what}", book.site.catalogue
+    known = key in catalogue.messages[catalogue.fallback]
+    return catalogue.say(key, language, Form.TEXT) if known else what
+
+
 def _detail(detail: str, language: str, book: Rulebook) -> str:
     """A name where the detail is an id, causes in words where it counts them, else itself."""
     site = book.site
@@ -192,7 +220,7 @@ def _minutes(time: timedelta | None) -> int:
     return round(time.total_seconds() / 60) if time else 0
 
 
-def _short(words: str, form: Form) -> str:
+def _short(words: str, form: Form, most: int = 0) -> str:
     """Words on one line, cut to what the form bears; SMS has no "…" in its alphabet.
 
     Line breaks and signs that cannot be seen go: a report must not look like two messages.
@@ -200,5 +228,5 @@ def _short(words: str, form: Form) -> str:
     if not words.isprintable():
         words = "".join(c if c.isprintable() else " " for c in words)
     words = " ".join(words.split())
-    most, dots = LONGEST[form], "..." if form is Form.SHORT else "…"
+    most, dots = most or LONGEST[form], "..." if form is Form.SHORT else "…"
     return words if len(words) <= most else words[: most - len(dots)] + dots

@@ -10,6 +10,7 @@ from datetime import datetime
 from rules.able import why_not
 from rules.call import Call
 from rules.cost import Choice, Standing, order, penalty, priced, standing, territory
+from rules.may_be_asked import QUIET, units_for
 from rules.model import Kind, Place, Point, Send, Unit
 from rules.nearest import Ground, Start, distance
 from rules.route import Passed
@@ -38,13 +39,14 @@ def rank(
     `among`, only these units are looked at.
     """
     passed, able = [], list[tuple[Unit, Standing]]()
-    for unit in book.site.units.values() if among is None else among:
+    for unit in units_for(kind, book) if among is None else among:
         if unit.kind not in kind.to:
             continue
         reason = why_not(unit, call, kind, book, world, now)
         at = None if reason else standing(unit, book, world, now)
         if at is None or _too_far(at.point, goals, book):
-            passed.append(Passed(unit.id, reason or "passed_far"))
+            if reason not in QUIET or unit.id not in book.members:  # nobody expects them
+                passed.append(Passed(unit.id, reason or "passed_far"))
         else:
             able.append((unit, at))
     zones = territory(call, book)

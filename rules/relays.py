@@ -5,7 +5,8 @@ A reporter is told about the call, never about other people.
 
 from collections.abc import Iterator
 
-from rules import announce, plan_news
+from rules import people_news, plan_news
+from rules.beside import beside
 from rules.call import Call
 from rules.events import (
     Arrived,
@@ -15,14 +16,11 @@ from rules.events import (
     Event,
     Finished,
     Heard,
-    Joined,
     Lacked,
     Lapsed,
-    Likened,
     Merged,
     Offered,
     Opened,
-    Parted,
     PlaceAsked,
     Placed,
     Proposed,
@@ -34,16 +32,12 @@ from rules.events import (
     TakenBack,
     Warned,
 )
-from rules.joining import told_of
 from rules.model import Seeks, UnitKind
-from rules.pass_on import told_of as words_told
 from rules.phrases import Phrases
 from rules.place_questions import asked_where
 from rules.route import Task
 from rules.rulebook import Rulebook
 from rules.said import Said
-from rules.site_events import Announced, LinkMoved, WordsSettled, WordsUnanswered
-from rules.steps import STEP_FACTS
 from rules.telling import Told
 from rules.transitions import COMING, Status
 from rules.wanting import NOBODY, is_shortage
@@ -57,12 +51,12 @@ def plan(  # noqa: C901, PLR0912 - one match over all facts
 
     `before` and `after` are the call around the fact, `final` is the call when all is settled.
     """
-    yield from _beside(fact, before, after, book)
+    yield from beside(fact, before, after, book)
     if after is None or final is None:
         return
     match fact:
         case Opened():
-            yield from _opened(final, book)
+            yield from _opened(final, book, again=fact.reason.startswith("kind_unsolved"))
         case Proposed(due=due) if due is not None:
             yield from _proposed(before, after, book)
         case Offered():
@@ -79,7 +73,8 @@ def plan(  # noqa: C901, PLR0912 - one match over all facts
             yield from _desks("desk_lapsed", book, unit=unit)
         case Arrived(unit=unit):
             yield Told(message="arrived_ack", unit=unit)
-            yield Told(message="on_scene", gaps={"unit": unit})
+            if before is None or before.status is not Status.ON_SCENE:  # they are told once
+                yield Told(message="on_scene", gaps={"unit": unit})
             yield from _desks("desk_arrived", book, unit=unit)
         case Finished(unit=unit, outcome=outcome):
             yield Told(message="done_ack", unit=unit)
@@ -120,23 +115,11 @@ def _ruled(fact: Ruled, before: Call | None, final: Call, book: Rulebook) -> Ite
             yield from _desks("desk_rule_failed", book, rule=rule, error=error)
 
 
-def _beside(fact: Event, before: Call | None, call: Call | None, book: Rulebook) -> Iterator[Told]:
-    """What is told of links, words passed on, announcements, company and the steps of plans."""
-    if isinstance(fact, WordsUnanswered | WordsSettled):
-        yield from words_told(fact, book)
-    elif isinstance(fact, Joined | Parted | Likened):
-        yield from told_of(fact, before, book)
-    elif isinstance(fact, LinkMoved):
-        yield from _link(fact, book)
-    elif isinstance(fact, Announced):
-        yield from announce.told(fact, book)
-    elif isinstance(fact, STEP_FACTS) and call is not None:
-        yield from plan_news.told(fact, call, book)
-
-
-def _opened(final: Call, book: Rulebook) -> Iterator[Told]:
+def _opened(final: Call, book: Rulebook, *, again: bool) -> Iterator[Told]:
     search = book.kind_of(final).search and final.active()
-    if final.which:  # one question instead, see place_questions
+    if again:  # the desk hears why by the escalation
+        yield Told(message="received_unsolved")
+    elif final.which:  # one question instead, see place_questions
         if final.active():
             yield from _desks("desk_new", book)
     elif final.where is None and final.status.value == "unplaced":
@@ -232,7 +215,8 @@ def _closed(fact: Closed, before: Call | None, book: Rulebook) -> Iterator[Told]
     found = "found_person" if person else "found"
     message = {"outcome_found": found, "outcome_cancelled": "cancelled"}.get(fact.because, "closed")
     outcome = fact.outcome or fact.because
-    yield Told(message=message, gaps={"outcome": outcome, "because": fact.because})
+    told: dict[str, object] = {"outcome": outcome, "because": fact.because}
+    yield from people_news.at_the_end(message, told, before, book)
     yield from _stood_down(before, fact.by)
     left = plan_news.still_open(before)
     gaps: dict[str, object] = {"todos": left} if left else {}
@@ -249,11 +233,6 @@ def _stood_down(before: Call | None, by: str) -> Iterator[Told]:
 def _desks(message: str, book: Rulebook, **gaps: object) -> Iterator[Told]:
     for unit in book.dispatchers:
         yield Told(message=message, unit=unit, gaps=gaps)
-
-
-def _link(fact: LinkMoved, book: Rulebook) -> Iterator[Told]:
-    message = "desk_link_up" if fact.up else "desk_link_down"
-    yield from _desks(message, book, adapter=fact.adapter, reason=fact.reason)
 
 
 def off_duty(unit: str, world: World, book: Rulebook) -> Iterator[Told]:

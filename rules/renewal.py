@@ -14,6 +14,7 @@ from rules.differences import differences
 from rules.doing import Doing
 from rules.events import Escalated, Event, Proposed
 from rules.inputs import SiteChanged
+from rules.members import peopled
 from rules.rulebook import Rulebook
 from rules.site_events import Change, RulesRefused, RulesTaken
 from rules.telling import Told
@@ -32,8 +33,8 @@ def renew(doing: Doing, line: SiteChanged, then: Rulebook | None) -> None:
 
 def _take(doing: Doing, digest: str, then: Rulebook) -> None:
     first = not doing.world.rules  # what counted before was never named: nobody can compare
-    changes = () if first else differences(doing.book.site, then.site)
-    doing.book = then
+    changes = () if first else differences(doing.book.own.site, then.site)
+    doing.book = peopled(then, doing.world)
     forget_after = then.policy.forget_after
     doing.add(RulesTaken(at=doing.at, digest=digest, forget_after=forget_after, changes=changes))
     doing.add(*standing(then, doing.world, doing.at))

@@ -17,6 +17,7 @@ from rules.rulebook import Rulebook
 from rules.said import Said, Where
 from rules.understand import AT_THE_POST, report
 from rules.verbs import another_matter, tells_more, thanks, withdraws
+from rules.wishes import of_reporter
 from rules.world import World
 
 SHORT = 24  # letters of an answer that says nothing else
@@ -28,6 +29,9 @@ def reporter_asks(said: Said, heard: Inbound, book: Rulebook, world: World) -> t
     talk, words, kind = _talk(said, heard, book, world), fold(said.words), ""
     if asked := choice(talk, said, "", book):
         return asked, "which place is meant"
+    replied, nothing = replied_to(heard, world), says_nothing(said, book)
+    if wish := of_reporter(said, heard, talk, replied, book, world, nothing=nothing):
+        return wish
     if thanks(words[:SHORT]) and heard.point is None and not heard.place:
         return Note(call="", said=said), "thanks, or a plain yes"
     if talk is None or not talk.live:

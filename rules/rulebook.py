@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from immutables import Map
+
 from rules.call import Call
 from rules.callsigns import CallSigns, unit_names
 from rules.classify import Classifier
@@ -14,6 +16,7 @@ from rules.ruling import changed
 from rules.shifts import Shifts
 from rules.times import Times
 from rules.travel import PathTravel
+from rules.volunteers import Member
 from rules.world import World
 
 
@@ -31,12 +34,16 @@ class Rulebook:
         self.classifier = Classifier(site.kinds, site.default_kind)
         self.dispatchers = _ids(u for u in site.units.values() if u.role is Role.DISPATCHER)
         self.commanders = _ids(u for u in site.units.values() if u.role is Role.COMMANDER)
-        self._unit_at = {c: u.id for u in site.units.values() for c in u.channels}
+        self.unit_of = {c: u.id for u in site.units.values() for c in u.channels}
         self._named = {fold(n): u.id for u in site.units.values() for n in unit_names(u)}
-        self._asked = {fold(u.id): u.id for u in site.units.values()} | self._named
+        self.asked_as = {fold(u.id): u.id for u in site.units.values()} | self._named
         self._kinds = {fold(n): k.id for k in site.kinds.values() for n in k.names.values()}
         self._kinds |= {fold(id): id for id in site.kinds}
         self.call_signs = CallSigns(site.units.values())
+        self.own: Rulebook = self  # the file's book, of one that is enlarged; see members
+        self.members: Map[str, Member] = Map()
+        self.member_units: dict[str, tuple[Member, Unit]] = {}  # a memory that changes no answer
+        self.enlarged: tuple[tuple[Map[str, Member], Rulebook], ...] = ()  # so is this
         self._stretch_names = [
             (fold(n), s.id)
             for s in site.stretches.values()
@@ -47,9 +54,9 @@ class Rulebook:
         """Which of our units speaks from there: by its own channel, else by the sender's."""
         own = Address(address.adapter, sender)
         if self.manner(address).shared:  # the channel is everybody's; only the sender tells
-            id = self._unit_at.get(own) if sender != address.channel else None
+            id = self.unit_of.get(own) if sender != address.channel else None
         else:
-            id = self._unit_at.get(own) or self._unit_at.get(address)
+            id = self.unit_of.get(own) or self.unit_of.get(address)
         return self.site.units[id] if id else None
 
     def units_named(self, words: str) -> list[tuple[Unit, int, int]]:
@@ -59,7 +66,7 @@ class Rulebook:
 
     def unit(self, name: str) -> Unit | None:
         """A unit by id or by name, as a desk types it."""
-        return self.site.units.get(name) or self.site.units.get(self._asked.get(fold(name), ""))
+        return self.site.units.get(name) or self.site.units.get(self.asked_as.get(fold(name), ""))
 
     def kind_named(self, name: str) -> str:
         """The id of a kind by its id or by one of its names, as a desk types it; "" for none."""

@@ -27,6 +27,7 @@ class Changes(Struct, frozen=True, kw_only=True, omit_defaults=True):
     window: timedelta | UnsetType = UNSET
     offer_for: timedelta | UnsetType = UNSET
     arrive_within: timedelta | UnsetType = UNSET
+    unread: timedelta | UnsetType = UNSET
     plan: str | UnsetType = UNSET
     tell: tuple[str, ...] = ()  # unit ids who hear of the call beside those who are sent; adds up
 

@@ -15,6 +15,11 @@ class Source(Struct, frozen=True, kw_only=True):
     language: str = ""
 
 
+def reporter(source: Source) -> str:
+    """How a reporter is known to the world."""
+    return f"{source.address}|{source.sender}"
+
+
 class Said(Struct, frozen=True, kw_only=True):
     """Words as they were heard, with everything needed to listen again."""
 

@@ -12,6 +12,7 @@ from rules.asking import ask, due_of, escalated, nobody, on_call
 from rules.assign import shortage
 from rules.call import Assignment, Call
 from rules.events import CallEvent, Closed, Lacked, Proposed, Released
+from rules.may_be_asked import forbidden, let_go
 from rules.model import Kind
 from rules.replan import first_route, next_in_line
 from rules.route import Leg, Task
@@ -26,6 +27,8 @@ def settle(call: Call, book: Rulebook, world: World, now: datetime) -> tuple[Cal
     """The next facts that this state forces; none when the call is at rest."""
     if call.live and call.ruling is None and book.laws:
         return (book.laws.ruled(call, book, world, now),)
+    if call.live and book.members and (gone := let_go(call, book, now)):
+        return gone
     if call.live and (begun := planned.forced(call, book, now)):
         return begun
     if call.status is Status.OPEN:
@@ -101,6 +104,7 @@ def _may_ask(call: Call, leg: Leg, book: Rulebook, world: World, now: datetime) 
     """Much may have changed since the route was proposed: the site, and who is on duty."""
     unit, part = book.site.units.get(leg.unit), call.assignment(leg.unit)
     there = unit is not None and book.on_duty(unit, world, now)
+    there = there and not forbidden(leg.unit, call, book)
     return there and (part is None or part.part is Part.RELEASED)
 
 

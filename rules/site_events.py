@@ -28,6 +28,8 @@ class Listening(Fact, frozen=True, kw_only=True, tag=True):
     reply_to: str = ""
     place: str = ""
     point: Point | None = None
+    hearing: bool = False  # its adapter puts it into words; nobody else need
+    asked: bool = False  # its speaker was asked to say it again
 
 
 class Understood(Fact, frozen=True, kw_only=True, tag=True):
@@ -37,6 +39,14 @@ class Understood(Fact, frozen=True, kw_only=True, tag=True):
     words: str
     confidence: float
     engine: str
+    reason: str = ""
+
+
+class AskedAgain(Fact, frozen=True, kw_only=True, tag=True):
+    """A voice was hardly understood; its speaker has until `due` to say it again."""
+
+    said: Said  # with the words so far
+    due: datetime
     reason: str = ""
 
 
@@ -60,6 +70,28 @@ class LinkMoved(Fact, frozen=True, kw_only=True, tag=True):
     adapter: str
     up: bool
     reason: str = ""
+
+
+class Alarmed(Fact, frozen=True, kw_only=True, tag=True):
+    """Something that an adapter lives with went wrong, or is right again for now."""
+
+    adapter: str
+    what: str  # the catalogue holds `alarm_<what>`, or it is told as it is
+    on: bool
+    about: str = ""  # which of several
+    detail: str = ""
+    since: datetime  # when it first went wrong
+    times: int = 1  # how often since
+
+
+class AlarmOver(Fact, frozen=True, kw_only=True, tag=True):
+    """It stayed right: the alarm is over."""
+
+    adapter: str
+    what: str
+    about: str = ""
+    since: datetime
+    times: int = 1
 
 
 class Faulted(Fact, frozen=True, kw_only=True, tag=True):
@@ -172,9 +204,12 @@ class RulesRefused(Fact, frozen=True, kw_only=True, tag=True):
 SiteFact = (
     Listening
     | Understood
+    | AskedAgain
     | Located
     | DutyChanged
     | LinkMoved
+    | Alarmed
+    | AlarmOver
     | Faulted
     | PathClosed
     | PathOpened

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from rules import announce
+from rules import alarms, announce, enlisting, questions, roll_call, unclear, wishes
 from rules.closing import close
 from rules.commands import (
     Acknowledge,
@@ -41,9 +41,12 @@ from rules.inputs import (
 )
 from rules.interpret import Reading, interpret
 from rules.joining import kept_with, once
+from rules.member_commands import Admit, Apply, Dismiss, Reach, Roster, Withdraw
+from rules.members import peopled
 from rules.pass_on import acknowledged, carry
 from rules.relays import off_duty
 from rules.renewal import renew
+from rules.roll_commands import CallAll, Present, RollStatus
 from rules.rulebook import Rulebook
 from rules.said import Said
 from rules.site_events import (
@@ -53,7 +56,9 @@ from rules.site_events import (
     Located,
     Understood,
 )
+from rules.texting import forged, unread
 from rules.understand import report
+from rules.wish import Vouch, Wish
 from rules.world import World
 
 UNHEARD = "speech-to-text gave no words in time"
@@ -89,8 +94,12 @@ def step(
                 doing.add(LinkMoved(at=at, adapter=adapter, up=up, reason=reason))
             if was is not up and (was is not None or not up):  # the first "up" is no news
                 doing.plan()
+            if up:
+                alarms.opened(doing, adapter)
+            elif was is not up:
+                unread.stranded(doing, adapter)
         case Alarm():
-            pass
+            alarms.alarmed(doing, line)
         case SiteChanged():
             renew(doing, line, then)
     doing.replan()
@@ -101,6 +110,7 @@ def read(
     line: Inbound, key: str, book: Rulebook, world: World, *, said: Said | None = None
 ) -> Reading:
     """What a message asks for. Shown by `explain`; changes nothing."""
+    book = peopled(book, world)
     return interpret(said or said_in(line, key, book), line, book, world)
 
 
@@ -111,7 +121,7 @@ def _inbound(doing: Doing, line: Inbound) -> None:
         doing.add(
             Listening(
                 at=doing.at, said=said, due=due, reply_to=line.reply_to, place=line.place,
-                point=line.point,
+                point=line.point, hearing=line.hearing,
             )
         )  # fmt: skip
         return
@@ -120,6 +130,14 @@ def _inbound(doing: Doing, line: Inbound) -> None:
 
 def _act(doing: Doing, said: Said, line: Inbound) -> None:
     reading = interpret(said, line, doing.book, doing.world)
+    if not forged.held(doing, said, line, reading):
+        _perform(doing, said, line, reading)
+        forged.gainsayable(doing, said, reading)
+
+
+def _perform(  # noqa: PLR0912 - one match over all that can be asked
+    doing: Doing, said: Said, line: Inbound, reading: Reading
+) -> None:
     match reading.asked:
         case Reply(message=message, gaps=gaps):
             doing.reply(message, said.source, dict(gaps))
@@ -138,8 +156,18 @@ def _act(doing: Doing, said: Said, line: Inbound) -> None:
             doing.reply("announced_ack", said.source, {"name": id})
         case Closure():
             close(doing, said, reading.asked)
+        case Apply() | Withdraw() | Admit() | Dismiss() | Reach() | Roster():
+            enlisting.carry(doing, said, reading.asked)
+        case CallAll() | RollStatus() | Present():
+            roll_call.carry(doing, said, reading.asked)
         case Position(unit=unit, point=point):
             doing.add(Located(at=doing.at, unit=unit, point=point))
+        case Vouch() as vouch:
+            if again := forged.vouched(doing, vouch):
+                _perform(doing, again.said, again.heard, again.reading)
+        case Wish() as wish:
+            for command, words in wishes.carry_out(doing, said, line, wish):
+                _carry_out(doing, command, words)
         case command:
             _carry_out(doing, command, said)
 
@@ -152,7 +180,7 @@ def _carry_out(doing: Doing, command: Command, said: Said) -> None:
         doing.reply(why.message, said.source, why.gaps)
         doing.add(Heard(call=_call_of(command, doing.world), at=doing.at, said=said))
         return
-    doing.add(*facts, *more)
+    doing.add(*facts, *more, *questions.answered(command, said, doing))
     doing.settle()
     doing.plan()
     if call := kept_with(command):  # an answer's own words stay with the call
@@ -164,19 +192,23 @@ def _transcribed(doing: Doing, line: Transcribed) -> None:
     if waiting is None:
         _late_words(doing, line)
         return
+    said = with_words(waiting.said, line)
+    heard = heard_again(waiting, said)
+    said = known_speaker(said, heard, doing.book)
+    if unclear.asks(doing, said, line):
+        return
     doing.add(
         Understood(
             at=doing.at, of=line.of, words=line.words, confidence=line.confidence,
             engine=line.engine, reason=line.reason,
         )
     )  # fmt: skip
-    said = with_words(waiting.said, line)
-    heard = heard_again(waiting, said)
-    said = known_speaker(said, heard, doing.book)
-    if line.words:
+    clear = not unclear.unclear(said, line, doing.book)
+    if line.words and (clear or not unclear.pending(said, doing.world)):
         _act(doing, said, heard)
     else:
         _unheard(doing, said, heard)
+    unclear.answered(doing, said, clear=clear)
 
 
 def _late_words(doing: Doing, line: Transcribed) -> None:
@@ -200,9 +232,10 @@ def _unheard(doing: Doing, said: Said, heard: Inbound) -> None:
 def _tick(doing: Doing, subject: str) -> None:
     waiting = doing.world.waiting.get(subject)
     if waiting is not None and waiting.due <= doing.at:
-        doing.add(
-            Understood(at=doing.at, of=subject, words="", confidence=0.0, engine="", reason=UNHEARD)
-        )
+        if waiting.asked:
+            unclear.in_vain(doing, waiting)
+        else:
+            doing.add(_in_no_time(doing, subject))
         _unheard(doing, waiting.said, heard_again(waiting, waiting.said))
     elif rang(doing, subject):
         return
@@ -210,6 +243,10 @@ def _tick(doing: Doing, subject: str) -> None:
         doing.add(*decide(TickCall(call=subject), doing.book, doing.world, doing.at))
         doing.settle()
         doing.plan()
+
+
+def _in_no_time(doing: Doing, of: str) -> Understood:
+    return Understood(at=doing.at, of=of, words="", confidence=0.0, engine="", reason=UNHEARD)
 
 
 def _call_of(command: Command, world: World) -> str:

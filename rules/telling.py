@@ -26,6 +26,7 @@ ANSWERS: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType({
     "taken_ack": (("choice_here", "here"), ("choice_decline", "decline")),
     "taken_ack_search": (("choice_found", "found"), ("choice_not_found", "not found")),
     "arrived_ack": (("choice_done", "done"),),
+    "closed_ask": (("choice_solved", "solved"), ("choice_unsolved", "not solved")),
     "received_joined": (("choice_another", "another matter"),),
     "received_joined_coming": (("choice_another", "another matter"),),
     "desk_joined": (("choice_split", "split"),),
@@ -46,6 +47,7 @@ class Told(Struct, frozen=True, kw_only=True):
     surely: bool = False  # meant for this desk alone, on duty or not
     priority: int = 0  # 0 = the call's
     choices: tuple[tuple[str, str], ...] = ()  # key of the label, words; beside those in ANSWERS
+    alias: str = ""  # stands for the channel in the relay's key, where nobody may read it there
 
 
 def relays(
@@ -70,8 +72,8 @@ def relays(
             relay = _relay(told, call, book, at, key, to, book.language(unit))
             more = len(unit.channels) > 1  # only then it may have to be said in another form
             yield _leaving_time(replace(relay, gaps=_kept(told.gaps))) if more else relay
-    elif call is not None:
-        sources = (told.to,) if told.to else call.sources
+    elif call is not None or told.to is not None:
+        sources = (told.to,) if told.to else call.sources if call else ()
         for source in {s.address: s for s in sources}.values():
             if source.unit and told.message in _NOT_FOR_OURS:
                 continue
@@ -99,7 +101,7 @@ def _relay(
     return Relayed(
         call=call.id if call else "",
         at=at,
-        key=f"{key}/{to.adapter}/{to.channel}",
+        key=f"{key}/{told.alias or f'{to.adapter}/{to.channel}'}",
         to=to,
         unit=told.unit,
         text=text,

@@ -3,7 +3,10 @@
 What a person holds, confirmed or ordered waits for that person, not for the machine.
 """
 
+from datetime import datetime
 from enum import StrEnum
+
+from immutables import Map
 
 from rules.call import Call
 from rules.transitions import ASSIGNED, Status
@@ -20,6 +23,19 @@ class Want(StrEnum):
 
     CHOICE = "choice"  # its route waits for the dispatcher's yes
     UNITS = "units"  # nobody could be sent, or too few
+
+
+Table = Map[str, tuple[int, datetime]]  # calls: priority, opened
+
+
+def tables(choosing: Table, wanting: Table, call: Call) -> tuple[Table, Table]:
+    """The calls that wait for a choice and those that want units, kept up with a call."""
+    want, row = wants(call), (call.priority, call.opened)
+    if choosing.get(call.id) != (row if want is Want.CHOICE else None):
+        choosing = choosing.set(call.id, row) if want is Want.CHOICE else choosing.delete(call.id)
+    if wanting.get(call.id) != (row if want is Want.UNITS else None):
+        wanting = wanting.set(call.id, row) if want is Want.UNITS else wanting.delete(call.id)
+    return choosing, wanting
 
 
 def wants(call: Call) -> Want | None:

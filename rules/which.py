@@ -84,6 +84,11 @@ def chosen(id: str, sure: float, book: Rulebook) -> Where | None:
     )
 
 
+def is_plain(words: str) -> bool:
+    """Nothing but a yes or a no?"""
+    return bool(_YES.fullmatch(words) or _NO.fullmatch(words))
+
+
 def told_apart(ids: Sequence[str], language: str, book: Rulebook) -> list[str]:
     """Names of places; those of one name with the name of the place that is nearest to them."""
     spots = [s for id in ids if (s := book.place(id))]

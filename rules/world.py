@@ -25,10 +25,21 @@ from rules.events import (
     Relayed,
 )
 from rules.inputs import Reach
+from rules.letting_go import ended, forget
+from rules.member_events import MEMBER_FACTS, members_after
 from rules.model import Policy
 from rules.nearby import Near, follow
-from rules.said import Source
+from rules.notices.events import NOTICE_FACTS
+from rules.notices.fold import Standing, notices_after
+from rules.people_events import Advised, PeopleFact
+from rules.people_fold import folded
+from rules.people_states import Subscriber, Thread, Tip
+from rules.roll_events import ROLL_FACTS, Roll, RollRow, rolls_after
+from rules.said import Source, reporter
 from rules.site_events import (
+    Alarmed,
+    AlarmOver,
+    AskedAgain,
     DutyChanged,
     ErrandGiven,
     ErrandOver,
@@ -42,15 +53,25 @@ from rules.site_events import (
     WordsPassed,
     WordsSettled,
 )
-from rules.states import RelayState, UnitState
+from rules.states import (
+    FOLLOWED,
+    RelayState,
+    UnitState,
+    alarms_after,
+    errands_after,
+    passed_after,
+    said_after,
+)
+from rules.texting.events import TEXTING_FACTS
+from rules.texting.fold import Doubt, texting_after
 from rules.transitions import COMING
-from rules.wanting import Want, wants
+from rules.volunteers import Applicant, Member
+from rules.wanting import Table, tables
 
 # Call numbers start again at 1 after the first of these, so that they can be said on the air; the
 # others are for a day on which half of those are live.
 HIGHEST = (999, 9_999, 99_999, 999_999_999)
 MISSED = 3  # calls that a late answer may still mean
-FORGET_AT_ONCE = 4  # closed calls that one closing lets go of at most
 
 
 class World(Struct, frozen=True, kw_only=True):
@@ -66,13 +87,28 @@ class World(Struct, frozen=True, kw_only=True):
     relays_of: Map[str, tuple[str, ...]] = Map()  # call → its relays' keys
     talks: Map[str, str] = Map()  # reporter → newest call
     links: Map[str, bool] = Map()
+    said: Map[str, Relayed] = Map()  # what was said last, see states.said_to
+    alarms: Map[str, Alarmed] = Map()  # what is wrong, or was a moment ago, see alarms
     closed: Map[str, str] = Map()  # path → why; what the desk closed
     opened: Map[str, str] = Map()  # path → by whom; what the site has closed and the desk opened
     passed: Map[str, WordsPassed] = Map()  # words between units that wait for an answer
     errands: Map[str, ErrandGiven] = Map()  # key → what is looked at again, see errands
-    choosing: Map[str, tuple[int, datetime]] = Map()  # calls whose route may change, see wanting
-    wanting: Map[str, tuple[int, datetime]] = Map()  # calls that lack units; both: priority, opened
+    applicants: Map[str, Applicant] = Map()  # reporter → who signed up and waits, see signup
+    members: Map[str, Member] = Map()  # volunteers by their ids, see members
+    counts: Map[str, int] = Map()  # the last number that was given of each series
+    rolls: Map[str, Roll] = Map()  # all-calls that are not over, see roll_call
+    roll_rows: Map[str, RollRow] = Map()  # roll and unit → its answer
+    choosing: Table = Map()  # calls whose route may change, see wanting
+    wanting: Table = Map()  # calls that lack units; both: priority, opened
     near: Near = Map()  # live calls by where they are, see nearby
+    threads: Map[str, Thread] = Map()  # call → what is between us and its reporter
+    tips: Map[str, Tip] = Map()  # T3 → the tip; they stay
+    subscribers: Map[str, Subscriber] = Map()  # by reporter
+    advisories: Map[str, Advised] = Map()  # A2 → those in force
+    leaving: Map[str, Source] = Map()  # who is forgotten when their calls are over
+    notices: Map[str, Standing] = Map()  # N3 → a notice that is not over
+    doubts: Map[str, Doubt] = Map()  # inbox key → what waits for its code, see texting.forged
+    opted_out: Map[str, str] = Map()  # digest of a channel → since when, see texting.opting
     over: Map[int, tuple[str, datetime]] = Map()  # closed calls in order
     over_first: int = 0
     over_next: int = 0
@@ -123,15 +159,18 @@ def age(call: Call) -> tuple[datetime, str]:
     return call.opened, call.id
 
 
-def reporter(source: Source) -> str:
-    """How a reporter is known to the world."""
-    return f"{source.address}|{source.sender}"
-
-
 def apply(world: World, fact: Event, policy: Policy) -> World:  # noqa: C901, PLR0912 - one match
     """The world after one more fact. The only place where it changes."""
     if isinstance(fact, CALL_EVENTS):
         return _on_call(world, fact, policy)
+    if isinstance(fact, MEMBER_FACTS):
+        return replace(world, **members_after(world, fact))
+    if isinstance(fact, ROLL_FACTS):
+        return replace(world, **rolls_after(world, fact))
+    if isinstance(fact, TEXTING_FACTS):
+        return replace(world, **texting_after(world, fact))
+    if isinstance(fact, NOTICE_FACTS):
+        return replace(world, **notices_after(world, fact))
     match fact:
         case Relayed():
             return _relayed(world, fact)
@@ -139,6 +178,9 @@ def apply(world: World, fact: Event, policy: Policy) -> World:  # noqa: C901, PL
             return _moved(world, key, reach)
         case Listening(said=said):
             return replace(world, waiting=world.waiting.set(said.key, fact))
+        case AskedAgain(said=said, due=due) if said.key in world.waiting:
+            asked = replace(world.waiting[said.key], said=said, due=due, asked=True)
+            return replace(world, waiting=world.waiting.set(said.key, asked))
         case Understood(of=of) if of in world.waiting:
             return replace(world, waiting=world.waiting.delete(of))
         case Located(unit=unit, point=point, at=at):
@@ -152,16 +194,18 @@ def apply(world: World, fact: Event, policy: Policy) -> World:  # noqa: C901, PL
             closed = world.closed.delete(path) if path in world.closed else world.closed
             return replace(world, closed=closed, opened=world.opened.set(path, by))
         case WordsPassed() | WordsSettled():
-            return _words(world, fact)
+            return replace(world, passed=passed_after(world.passed, fact))
         case ErrandGiven() | ErrandOver():
-            return _errand(world, fact)
+            return replace(world, errands=errands_after(world.errands, fact))
         case RulesTaken(digest=digest, forget_after=forget_after):
             return replace(world, rules=digest, forget_after=forget_after)
         case LinkMoved(adapter=adapter, up=up):
             return replace(world, links=world.links.set(adapter, up))
+        case Alarmed() | AlarmOver():
+            return replace(world, alarms=alarms_after(world.alarms, fact))
         case Heard(said=said, call=call) if call and not said.source.unit:
             return replace(world, talks=world.talks.set(reporter(said.source), call))
-    return world
+    return folded(world, fact) if isinstance(fact, PeopleFact) else world
 
 
 def _on_call(world: World, fact: CallEvent, policy: Policy) -> World:
@@ -183,18 +227,13 @@ def _on_call(world: World, fact: CallEvent, policy: Policy) -> World:
         case Joined(source=source) if not source.unit:  # what they say next belongs here
             return replace(world, talks=world.talks.set(reporter(source), call.id))
         case Closed(at=at) | Merged(at=at):
-            return _forget(_over(world, call.id, at), at, policy)
+            return forget(ended(world, call.id, at), at, policy)
     return world
 
 
 def _waits(world: World, call: Call) -> World:
     """Keep the two small tables of calls that wait for the machine's planning."""
-    want, row = wants(call), (call.priority, call.opened)
-    choosing, wanting = world.choosing, world.wanting
-    if choosing.get(call.id) != (row if want is Want.CHOICE else None):
-        choosing = choosing.set(call.id, row) if want is Want.CHOICE else choosing.delete(call.id)
-    if wanting.get(call.id) != (row if want is Want.UNITS else None):
-        wanting = wanting.set(call.id, row) if want is Want.UNITS else wanting.delete(call.id)
+    choosing, wanting = tables(world.choosing, world.wanting, call)
     if choosing is world.choosing and wanting is world.wanting:
         return world
     return replace(world, choosing=choosing, wanting=wanting)
@@ -221,26 +260,11 @@ def _unit(world: World, id: str, **changes: object) -> World:
     return replace(world, units=world.units.set(id, replace(world.unit(id), **changes)))
 
 
-def _words(world: World, fact: WordsPassed | WordsSettled) -> World:
-    if isinstance(fact, WordsPassed):
-        return replace(world, passed=world.passed.set(fact.key, fact))
-    waited = fact.key in world.passed
-    return replace(world, passed=world.passed.delete(fact.key)) if waited else world
-
-
-def _errand(world: World, fact: ErrandGiven | ErrandOver) -> World:
-    if isinstance(fact, ErrandGiven):
-        return replace(world, errands=world.errands.set(fact.key, fact))
-    gone = fact.key in world.errands
-    return replace(world, errands=world.errands.delete(fact.key)) if gone else world
-
-
-_FOLLOWED = frozenset({"pass_on", "announcement"})  # of no call, and yet tried on every channel
-
-
 def _relayed(world: World, fact: Relayed) -> World:
-    forgotten = fact.call and fact.call not in world.calls
-    if forgotten or (not fact.call and fact.message not in _FOLLOWED):
+    if fact.call and fact.call not in world.calls:
+        return world  # forgotten
+    world = replace(world, said=said_after(world.said, fact))
+    if not fact.call and fact.message not in FOLLOWED:
         return world  # a mere answer: nothing follows from its fate
     if not fact.call:
         return replace(world, relays=world.relays.set(fact.key, RelayState(fact=fact)))
@@ -257,42 +281,3 @@ def _moved(world: World, key: str, reach: Reach) -> World:
     if not state.fact.call and reach in _ENDS:
         return replace(world, relays=world.relays.delete(key))
     return replace(world, relays=world.relays.set(key, state))
-
-
-def _over(world: World, call: str, at: datetime) -> World:
-    over = world.over.set(world.over_next, (call, at))
-    return replace(world, over=over, over_next=world.over_next + 1, live=world.live - 1)
-
-
-def _forget(world: World, now: datetime, policy: Policy) -> World:
-    keep = policy.forget_after if world.forget_after is None else world.forget_after
-    for _ in range(FORGET_AT_ONCE):
-        oldest = world.over.get(world.over_first)
-        if oldest is None or now - oldest[1] < keep:
-            return world
-        world = _without(world, oldest[0])
-        over = world.over.delete(world.over_first)
-        world = replace(world, over=over, over_first=world.over_first + 1)
-    return world
-
-
-def _without(world: World, id: str) -> World:
-    call = world.calls[id]
-    relays = world.relays
-    for key in world.relays_of.get(id, ()):
-        relays = relays.delete(key)
-    numbers = world.numbers
-    if numbers.get(call.number) == id:
-        numbers = numbers.delete(call.number)
-    talks = world.talks
-    for source in call.sources:
-        if talks.get(reporter(source)) == id:
-            talks = talks.delete(reporter(source))
-    return replace(
-        world,
-        calls=world.calls.delete(id),
-        relays=relays,
-        relays_of=world.relays_of.delete(id) if id in world.relays_of else world.relays_of,
-        numbers=numbers,
-        talks=talks,
-    )

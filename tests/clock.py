@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 from heapq import heappop, heappush
 from itertools import count
 
+from bridge.clock import SystemClock
+
 NOON = datetime(2030, 1, 1, 12, 0, tzinfo=UTC)
 
 
@@ -54,3 +56,13 @@ class ManualClock:
             await self.settle()
         self._now = end
         await self.settle()
+
+
+class RunningClock(SystemClock):
+    """The real clock, as if it were `at` now: what depends on the hour is the same at any hour."""
+
+    def __init__(self, at: datetime) -> None:
+        self._ahead = at - super().now()
+
+    def now(self) -> datetime:
+        return super().now() + self._ahead

@@ -44,7 +44,10 @@ def test_make_knows_the_target(line: str) -> None:
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An empty site: its log is made."""
-    return tmp_path_factory.mktemp("data")
+    folder = tmp_path_factory.mktemp("data")
+    asked = [sys.executable, "-m", "bridge", "status", "yuanjiajie", "--data", str(folder)]
+    subprocess.run(asked, cwd=ROOT, capture_output=True, check=False, timeout=300)
+    return folder
 
 
 @pytest.mark.parametrize("line", OURS)

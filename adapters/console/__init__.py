@@ -14,7 +14,7 @@ pages refuse to open on anything but loopback unless `open_desk: true` says that
 is trusted. Desk actions need a token that only the same origin can read; foreign origins and host
 names that nobody configured are refused (cross-site requests, DNS rebinding). The public page can
 speak only as itself. To publish it, open a second console with `desk: false` on a public address,
-or let a proxy pass on `/report` and `/static/` alone.
+or let a proxy pass on `/report`, `/r/` and `/static/` alone.
 """
 
 import logging
@@ -26,11 +26,12 @@ from adapters.console.config import Config
 from adapters.console.feed import Feed
 from adapters.console.front import PUBLIC, Front
 from adapters.console.guard import loopback
+from adapters.console.report import BODY as PAGE
 from bridge.errors import NotAllowed, Refused
 from bridge.message import Capabilities, Form, Outbound, Reach, Receipt
 from bridge.ports import Hear, Services
 
-BODY = 32_768  # bytes of one request: 4,000 characters of a report, escaped
+BODY = 32_768  # bytes of one request to a desk
 CAN = Capabilities(form=Form.DESK, shared=False, idempotent=True, lanes=64)
 
 log = logging.getLogger(__name__)
@@ -74,7 +75,8 @@ async def open(config: Config, services: Services) -> AsyncIterator[Console]:
     front = Front(config, services)
     feed = Feed(services.board, services.clock, services.site)
     app = build(front, feed)
-    async with services.serve(app, config.host, config.port, largest=BODY) as port:
+    largest = PAGE if config.report else BODY
+    async with services.serve(app, config.host, config.port, largest=largest) as port:
         log.info("console %s: http://%s:%d/", services.name, config.host, port)
         try:
             yield Console(front, feed, port)

@@ -11,8 +11,10 @@ from adapters.console.feed import Feed
 from adapters.console.files import Files
 from adapters.console.front import Front
 from adapters.console.guard import Guard
+from adapters.console.map_data import MapData
 from adapters.console.reply import REFUSALS
 from adapters.console.report import Public
+from adapters.console.wall import Wall
 
 
 def build(front: Front, feed: Feed) -> ASGIApp:
@@ -21,12 +23,15 @@ def build(front: Front, feed: Feed) -> ASGIApp:
     routes = _static(files)
     if front.config.desk:
         routes += [_page("/", files, "index.html"), *Desk(front, feed, files.version).routes()]
+        routes += MapData(front).routes()
+        routes += [_page("/wall", files, "wall.html"), *Wall(front, feed, files.version).routes()]
+        routes += [_page("/commander", files, "commander.html")]
     else:
         routes += [Route("/", _to_report)]
     if front.config.report:
-        routes += Public(front, files).routes()
+        routes += Public(front).routes()
     app = Starlette(routes=routes, exception_handlers=REFUSALS)
-    return Guard(app, (front.config.host, *front.config.names), files.headers())
+    return Guard(app, front.config.hosts, files.headers())
 
 
 def _static(files: Files) -> list[Route]:

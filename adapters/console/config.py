@@ -1,8 +1,18 @@
 """What the site file may say under `adapters.<name>` of a console."""
 
-from msgspec import Struct
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from msgspec import Meta, Struct
 
 PORTS = range(65536)
+
+
+class Number(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A telephone number that the report page shows beside `phone`."""
+
+    names: dict[str, str]  # whose, by language
+    number: Annotated[str, Meta(pattern=r"^\+?[0-9][0-9 ()-]{1,20}\Z")]
 
 
 class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -16,6 +26,9 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     names: tuple[str, ...] = ()  # host names by which browsers reach us, besides localhost and IPs
     proxy: bool = False  # a proxy of ours stands in front: trust its X-Forwarded-For and -Proto
     phone: str = "110"  # what the public is told to dial when the page cannot help
+    numbers: tuple[Number, ...] = ()  # more of them, for the page's help without internet
+    public_url: str = ""  # how phones reach the report page, https://…; what posters show
+    words: str = ""  # a folder with <language>.yaml: more languages of the report page
     report_burst: int = 20  # reports at once from one address, and then …
     report_per_minute: int = 30  # … this many a minute; beyond it, 429 and the phone
 
@@ -26,3 +39,11 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             raise ValueError("report_burst, report_per_minute: at least 1; nobody is silenced")
         if not (self.desk or self.report):
             raise ValueError("desk, report: at least one of them must be true")
+        url = urlsplit(self.public_url)
+        if self.public_url and (url.scheme not in ("http", "https") or not url.hostname):
+            raise ValueError("public_url: must be an address like https://help.example.org")
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """Every name by which browsers reach us."""
+        return tuple(h for h in (self.host, *self.names, urlsplit(self.public_url).hostname) if h)

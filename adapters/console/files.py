@@ -65,7 +65,8 @@ class Files:
 
     def headers(self) -> dict[str, str]:
         """Security headers. The import map must stand in the page, so its hash is allowed."""
-        maps = IMPORT_MAP.findall(self._files["index.html"].plain)
+        pages = [f.plain for path, f in self._files.items() if path.endswith(".html")]
+        maps = dict.fromkeys(m for page in pages for m in IMPORT_MAP.findall(page))
         hashes = "".join(f" 'sha256-{_b64(hashlib.sha256(m).digest())}'" for m in maps)
         policy = (
             f"default-src 'none'; script-src 'self'{hashes}; style-src 'self'; "

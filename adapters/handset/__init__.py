@@ -5,9 +5,11 @@ station that nobody listens to is like a radio that is switched off: sending to 
 that the bridge takes another way.
 
     GET  /                                the page with the push-to-talk button
+    WS   /stations/{call sign}/talk       a transmission, as it is spoken (see `talk`)
     POST /stations/{call sign}/voice      a recording (WAV, FLAC, Ogg, MP3; 10 MB, 60 s)
     POST /stations/{call sign}/words      {words, language, reply_to}
-    GET  /stations/{call sign}/events     server-sent events: what is said to the station
+    GET  /stations/{call sign}/events     server-sent events: what is said to the station, what its
+                                          own pages spoke, and what was understood of it
     POST /stations/{call sign}/heard      {key}: a person has heard or read that message
     GET  /audio/{token}                   what an event names as `audio` or `voice`
     GET  /stations, GET /health
@@ -21,8 +23,8 @@ operator's word `trusted_network: true`. PINs and voices cross the network as th
 with HTTPS in front; browsers give a page the microphone only on HTTPS or on this machine.
 """
 
-import asyncio
 import ipaddress
+from asyncio import TaskGroup, to_thread
 from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 from datetime import timedelta
@@ -33,8 +35,12 @@ from msgspec import Meta, Struct
 from adapters.handset.app import application
 from adapters.handset.audio import Sounds
 from adapters.handset.door import LARGEST, Door
+from adapters.handset.inward import Inward
 from adapters.handset.pins import Pins, read
 from adapters.handset.stations import Said, Stations
+from adapters.handset.takes import Takes
+from adapters.handset.talk import Talk
+from adapters.handset.understood import Understanding
 from bridge.errors import Refused, TryLater
 from bridge.message import Capabilities, Form, Outbound, Reach, Receipt
 from bridge.ports import Hear, Services
@@ -49,7 +55,8 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Where the page is served, and who may use it.
 
     `stations`: call signs beside those that units of the site are told on; where none is known at
-    all, any is served. `hosts`: names by which browsers reach us, beside bare addresses.
+    all, any is served. `hosts`: names by which browsers reach us, beside bare addresses. `spool`:
+    folder of transmissions that are not in the journal yet.
     """
 
     host: Annotated[str, Meta(min_length=1)] = "127.0.0.1"
@@ -58,6 +65,7 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     pins_file: str = ""
     trusted_network: bool = False
     hosts: tuple[str, ...] = ()
+    spool: Annotated[str, Meta(min_length=1)] = "spool"
 
     def __post_init__(self) -> None:
         """Refuse to be open to a network that nobody vouched for."""
@@ -68,25 +76,35 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             )
 
 
+class Parts:
+    """What one open adapter is made of."""
+
+    def __init__(self, config: Config, services: Services) -> None:
+        self.clock = services.clock
+        self.stations = Stations((*config.stations, *services.channels))
+        self.sounds = Sounds(services.speaker, services.media)
+        self.understood = Understanding(services.name, services.board, self.stations)
+        self.inward = Inward(services, self.stations, self.sounds, self.understood)
+        spool = services.folder / config.spool / services.name
+        self.takes = Takes(services, spool, self.inward)
+
+
 class Handset:
     """All stations of one adapter. `port` is where they are served."""
 
-    def __init__(
-        self, services: Services, stations: Stations, sounds: Sounds, door: Door, port: int
-    ) -> None:
-        self._clock = services.clock
-        self._stations = stations
-        self._sounds = sounds
-        self._door = door
+    def __init__(self, parts: Parts, port: int) -> None:
+        self._parts, self._stations = parts, parts.stations
         self.port = port
 
     async def listen(self, hear: Hear) -> None:
         """Take what the stations say, for ever."""
-        self._door.hear = hear
+        self._parts.inward.hear = hear
         try:
-            await asyncio.get_running_loop().create_future()
+            async with TaskGroup() as group:
+                group.create_task(self._parts.takes.run())
+                group.create_task(self._parts.understood.follow())
         finally:
-            self._door.hear = None
+            self._parts.inward.hear = None
 
     async def send(self, message: Outbound) -> Receipt:
         """Say it to all who listen to the station: delivered when somebody does."""
@@ -103,8 +121,8 @@ class Handset:
         return Receipt(reach=Reach.DELIVERED, native=(event.id,))
 
     async def _said(self, message: Outbound) -> Said:
-        token = await self._sounds.spoken(message.text, message.language)
-        voice = self._sounds.recording(message.voice) if message.voice else ""
+        token = await self._parts.sounds.spoken(message.text, message.language)
+        voice = self._parts.sounds.recording(message.voice) if message.voice else ""
         return Said(
             key=message.key,
             text=message.text,
@@ -117,7 +135,7 @@ class Handset:
             choices=message.choices,
             point=message.point,
             again=message.again,
-            at=self._clock.now(),
+            at=self._parts.clock.now(),
             expires=message.expires,
         )
 
@@ -126,21 +144,22 @@ class Handset:
 async def open(config: Config, services: Services) -> AsyncIterator[Handset]:
     """Serve the stations while it is open. `NotReady`, `NotAllowed`."""
     pins = await _pins(config, services)
-    stations = Stations((*config.stations, *services.channels))
-    async with aclosing(Sounds(services.speaker, services.media)) as sounds:
-        door = Door(services, stations, sounds, pins)
-        app = application(door, None if pins else config.hosts)
+    parts = Parts(config, services)
+    door = Door(services, parts.stations, parts.sounds, parts.inward, pins)
+    app = application(door, Talk(door, parts.takes), None if pins else config.hosts)
+    async with aclosing(parts.sounds), aclosing(parts.takes):
+        await parts.takes.recover()
         async with services.serve(app, config.host, config.port, largest=LARGEST) as port:
             try:
-                yield Handset(services, stations, sounds, door, port)
+                yield Handset(parts, port)
             finally:
-                stations.close()
+                parts.stations.close()
 
 
 async def _pins(config: Config, services: Services) -> Pins | None:
     if not config.pins_file:
         return None
-    return await asyncio.to_thread(read, services.folder / config.pins_file)
+    return await to_thread(read, services.folder / config.pins_file)
 
 
 def _switched_off(station: str) -> TryLater:

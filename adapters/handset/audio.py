@@ -12,7 +12,7 @@ import wave
 from collections import OrderedDict
 
 from bridge.errors import BridgeError, MediaError
-from bridge.ports import Media, Speaker, Speech
+from bridge.ports import Media, Speaker
 
 KEPT = 64  # sounds
 PATIENCE = 1.0  # seconds that a message waits for its sound; then the sound comes after it
@@ -63,7 +63,8 @@ class Sounds:
 
     async def _say(self, text: str, language: str) -> bytes | None:
         try:
-            return _wav(await self._speaker.say(text, language))
+            speech = await self._speaker.say(text, language)
+            return _wav(speech.pcm, speech.rate)
         except BridgeError as error:
             log.warning("no voice: %s", error)
         except Exception:
@@ -78,11 +79,28 @@ class Sounds:
             return None
 
 
-def _wav(speech: Speech) -> bytes:
+async def recorded(pcm: bytes, rate: int) -> tuple[bytes, str]:
+    """s16le mono samples as a file, and its media type: FLAC, or WAV without its library."""
+    try:
+        # Imported late: it loads the sound libraries, which the core runs without.
+        import numpy as np  # noqa: PLC0415
+        import soundfile  # noqa: PLC0415
+    except ModuleNotFoundError:
+        return _wav(pcm, rate), "audio/wav"
+
+    def encoded() -> bytes:
+        out = io.BytesIO()
+        soundfile.write(out, np.frombuffer(pcm, "<i2"), rate, "PCM_16", format="FLAC")
+        return out.getvalue()
+
+    return await asyncio.to_thread(encoded), "audio/flac"
+
+
+def _wav(pcm: bytes, rate: int) -> bytes:
     out = io.BytesIO()
     with wave.open(out, "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(2)
-        file.setframerate(speech.rate)
-        file.writeframes(speech.pcm)
+        file.setframerate(rate)
+        file.writeframes(pcm)
     return out.getvalue()

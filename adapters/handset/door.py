@@ -7,16 +7,18 @@ from typing import Annotated, TypeVar
 
 from msgspec import DecodeError, Meta, Struct, json
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import JSONResponse, Response
 
 from adapters.handset.audio import Sounds
+from adapters.handset.inward import Inward
 from adapters.handset.pins import Pins
+from adapters.handset.spool import Head
 from adapters.handset.stations import Stations
 from adapters.handset.stream import Stream
 from bridge.errors import MediaError
-from bridge.message import Inbound, Reach, Reported, Voice
-from bridge.ports import Hear, Measured, Services
+from bridge.message import Reach, Reported
+from bridge.ports import Measured, Services
 
 LONGEST = 60.0  # seconds of one recording
 LARGEST = 10_000_000  # bytes of one recording
@@ -24,7 +26,7 @@ AWAY = 5  # seconds after which a phone may try again while we cannot write
 # Control characters and those that turn the direction of writing: they forge what a desk reads.
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 NAME = re.compile(r"[^\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069/]{1,64}")
-KEY = re.compile(r"[\x21-\x7e]{1,200}")
+KEY = r"^[\x21-\x7e]{1,200}\Z"
 LANGUAGE = r"^([A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,3})?\Z"
 T = TypeVar("T")
 
@@ -44,70 +46,62 @@ class Heard(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Door:
-    """What a handset may ask for. `hear` is set while the bridge listens."""
+    """What a handset may ask for."""
 
     def __init__(
-        self, services: Services, stations: Stations, sounds: Sounds, pins: Pins | None
+        self,
+        services: Services,
+        stations: Stations,
+        sounds: Sounds,
+        inward: Inward,
+        pins: Pins | None,
     ) -> None:
         self._services = services
         self._stations = stations
         self._sounds = sounds
-        self._pins = pins
-        self.hear: Hear | None = None
+        self._inward, self._pins = inward, pins
 
     async def voice(self, request: Request) -> Response:
         """A recording: measured, stored, handed in, and only then confirmed."""
-        station = self._station(request)
+        station = self.station(request)
         content = await request.body()
         measured = await self._measured(content)
         if measured.seconds > LONGEST:
             told = f"{measured.seconds:.0f} s long; at most {LONGEST:.0f} s at a time"
             raise HTTPException(413, told)
-        key = _key(station, request, content)
-        ref = await self._services.media.put(content)
-        voice = Voice(ref=ref, seconds=measured.seconds, mime=measured.mime)
-        language = _language(request)
-        await self._listener()(
-            Inbound(key=key, channel=station, sender=station, language=language, voice=voice)
-        )
-        return JSONResponse({"key": key, "seconds": measured.seconds, "mime": measured.mime})
+        head = _head(station, request, content)
+        await self._inward.recording(head, content, measured)
+        seconds, mime = measured.seconds, measured.mime
+        return JSONResponse({"key": head.whole_key, "seconds": seconds, "mime": mime})
 
     async def words(self, request: Request) -> Response:
         """Typed words, or a button: handed in as if they had been said."""
-        station = self._station(request)
+        station = self.station(request)
         body = await request.body()
         typed = _read(Typed, body)
-        key = _key(station, request, body)
+        head = _head(station, request, body)
         words = CONTROL.sub(" ", typed.words).strip()
         if not words:
             raise HTTPException(400, "there are no words in it")
-        await self._listener()(
-            Inbound(
-                key=key,
-                channel=station,
-                sender=station,
-                words=words,
-                language=typed.language,
-                reply_to=typed.reply_to,
-            )
-        )
-        return JSONResponse({"key": key})
+        await self._inward.typed(head, words, typed.language, typed.reply_to)
+        return JSONResponse({"key": head.whole_key})
 
     async def heard(self, request: Request) -> Response:
         """A message of ours was heard by a person; the first one to say so counts."""
-        station = self._stations.get(self._station(request))
+        station = self._stations.get(self.station(request))
         key = _read(Heard, await request.body()).key
         event = station and station.find(key)
         if not station or not event:
             raise HTTPException(404, "nothing was said here under this key lately")
         if key not in station.read:
-            await self._listener()(Reported(relay=key, reach=Reach.READ, native=(event.id,)))
+            report = Reported(relay=key, reach=Reach.READ, native=(event.id,))
+            await self._inward.hand_in(report)
             station.read.append(key)
         return JSONResponse({"key": key})
 
     async def events(self, request: Request) -> Response:
         """What is said to the station from now on, and since the event the client got last."""
-        name = self._station(request)
+        name = self.station(request)
         station = self._stations.join(name)
         if station is None:
             raise HTTPException(429, "too many listen already", {"Retry-After": "60"})
@@ -137,30 +131,26 @@ class Door:
 
     async def health(self, _: Request) -> Response:
         """Are we listened to?"""
-        self._listener()
+        if self._inward.hear is None:
+            raise away("the bridge does not listen yet")
         return JSONResponse({"status": "ok"})
 
-    def _listener(self) -> Hear:
-        if self.hear is None:
-            raise away("the bridge does not listen yet")
-        return self.hear
-
-    def _station(self, request: Request) -> str:
-        """The call sign of the path, which this client may use."""
+    def station(self, request: HTTPConnection, pin: str = "") -> str:
+        """The call sign of the path, which this client may use. 404, 401, 429."""
         name: str = request.path_params["station"]
         if not NAME.fullmatch(name) or not self._stations.serves(name):
             known = ", ".join(self._stations.known) or "any of 1 to 64 characters"
             raise HTTPException(404, f"there is no such call sign; there are: {known}")
         if self._pins is not None:
-            self._allow(self._pins, request, name)
+            self._allow(self._pins, request, name, pin or request.headers.get("x-patrol-pin", ""))
         return name
 
-    def _allow(self, pins: Pins, request: Request, station: str) -> None:
+    def _allow(self, pins: Pins, request: HTTPConnection, station: str, pin: str) -> None:
         client = request.client.host if request.client else ""
         now = self._services.clock.now()
         if wait := ceil(pins.wait(client, station, now).total_seconds()):
             raise HTTPException(429, "too many wrong PINs", {"Retry-After": str(wait)})
-        if not pins.fits(client, station, request.headers.get("x-patrol-pin", ""), now):
+        if not pins.fits(client, station, pin, now):
             raise HTTPException(401, "X-Patrol-Pin is not the PIN of this call sign")
 
     async def _measured(self, content: bytes) -> Measured:
@@ -175,8 +165,8 @@ def away(why: str) -> HTTPException:
     return HTTPException(503, why, {"Retry-After": str(AWAY)})
 
 
-def _key(station: str, request: Request, content: bytes) -> str:
-    """Unique within the adapter, the same when the same thing is sent again.
+def _head(station: str, request: Request, content: bytes) -> Head:
+    """What it is, under a key that is the same when the same thing is sent again.
 
     Without a key or the sender's own time nobody could tell a second "I am here" from a repeated
     one, so one of them is demanded.
@@ -184,10 +174,10 @@ def _key(station: str, request: Request, content: bytes) -> str:
     key, time = request.headers.get("idempotency-key"), request.headers.get("x-patrol-time")
     if key is None and time is not None:
         key = sha256(b"%b\n%b" % (time.encode(), content)).hexdigest()
-    if key is None or not KEY.fullmatch(key):
+    if key is None or not re.match(KEY, key):
         told = "give an Idempotency-Key of 1 to 200 ASCII characters, or X-Patrol-Time"
         raise HTTPException(400, told)
-    return f"{station}/{key}"
+    return Head(station=station, key=key, rate=0, language=_language(request))
 
 
 def _language(request: Request) -> str:

@@ -40,10 +40,10 @@ class Gate:
         self._hosts = None if hosts is None else frozenset(hosts) | {"localhost"}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """One request."""
+        """One request, or a WebSocket before it is one."""
 
         async def marked(event: Event) -> None:
-            if event["type"] == "http.response.start":
+            if event["type"] in {"http.response.start", "websocket.http.response.start"}:
                 event["headers"] = [*event.get("headers", ()), *ALWAYS]
             await send(event)
 

@@ -7,7 +7,7 @@ its connection for a moment names the last event it got and is told what it miss
 import asyncio
 import secrets
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -15,14 +15,14 @@ from msgspec import Struct, json
 
 from bridge.message import Choice, Point
 
-RECENT = 50  # messages that a client may catch up on
+RECENT = 100  # events that a client may catch up on
 BACKLOG = 100  # events that a client may be behind
 CLIENTS = 20  # per station
 STATIONS = 1_000  # where any call sign is served
-BEAT = 10.0  # seconds between signs of life, so that both ends notice a dead line
+BEAT = 2.0  # seconds between signs of life: a page that misses three says that its link is down
 
 
-class Said(Struct, frozen=True, kw_only=True):
+class Said(Struct, frozen=True, kw_only=True, tag="said"):
     """One message as a client gets it. `audio` and `voice` are paths; "" = none."""
 
     key: str
@@ -40,15 +40,43 @@ class Said(Struct, frozen=True, kw_only=True):
     expires: datetime | None
 
 
+class Spoke(Struct, frozen=True, kw_only=True, tag="spoke"):
+    """The station itself spoke, by any of its pages; `audio` as in `Said`."""
+
+    key: str  # of the page that spoke
+    seconds: float
+    audio: str
+
+
+class Understood(Struct, frozen=True, kw_only=True, tag="understood"):
+    """What the house made of that: words, and of the call that they belong to, by language."""
+
+    key: str
+    words: str = ""
+    number: int = 0
+    kind: Mapping[str, str] = {}
+    place: Mapping[str, str] = {}
+
+
+Told = Said | Spoke | Understood
+
+
 class Event(Struct, frozen=True):
-    """One message with its place in the order of this run."""
+    """Something that is told, with its place in the order of this run."""
 
     id: str
-    said: Said
+    told: Told
+
+    @property
+    def expires(self) -> datetime | None:
+        """Not worth telling after."""
+        return self.told.expires if isinstance(self.told, Said) else None
 
     def frame(self) -> bytes:
-        """As the event stream carries it."""
-        return b"id: %b\nevent: said\ndata: %b\n\n" % (self.id.encode(), json.encode(self.said))
+        """As the event stream carries it; the data name their type as well."""
+        name = str(self.told.__struct_config__.tag)
+        fields = (self.id.encode(), name.encode(), json.encode(self.told))
+        return b"id: %b\nevent: %b\ndata: %b\n\n" % fields
 
 
 class Client:
@@ -103,16 +131,25 @@ class Station:
 
     def find(self, key: str) -> Event | None:
         """What was said under this relay key, as far as we remember."""
-        return next((event for event in self._recent if event.said.key == key), None)
+        found = (e for e in self._recent if isinstance(e.told, Said) and e.told.key == key)
+        return next(found, None)
 
     def say(self, said: Said) -> Event | None:
         """Give it to all who listen; None when nobody does. Whoever cannot keep up is cut off."""
-        event = Event(f"{self._run}-{self._count + 1}", said)
-        self._clients = {client for client in self._clients if client.put(event)}
+        event = self._give(said)
         if not self._clients:
             return None
-        self._count += 1
         self._recent.append(event)
+        return event
+
+    def tell(self, told: Spoke | Understood) -> None:
+        """Give it to all who listen, and to those who come back."""
+        self._recent.append(self._give(told))
+
+    def _give(self, told: Told) -> Event:
+        self._count += 1
+        event = Event(f"{self._run}-{self._count}", told)
+        self._clients = {client for client in self._clients if client.put(event)}
         return event
 
     @contextmanager
@@ -135,7 +172,7 @@ class Station:
         if after not in ids:
             return ()
         missed = tuple(self._recent)[ids.index(after) + 1 :]
-        return [e for e in missed if e.said.expires is None or e.said.expires > now]
+        return [e for e in missed if e.expires is None or e.expires > now]
 
 
 class Stations:

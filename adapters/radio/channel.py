@@ -1,9 +1,10 @@
 """One radio channel: hears, speaks, and is silent when it is closed.
 
 Its parts live as long as it is open: the guard with the lines, the transmitter, the source of
-sound. What a transmitter gives back for now (the channel is busy, the line is unknown) is "later",
-and goes another way when its time is half over; words that were cut off may have been understood,
-so they are uncertain and are repeated as such.
+sound. Words that found no clear channel within their patience go another way at once; what fails
+for now (the line is unknown, the card is away) is "later", and goes another way when its time is
+half over; words that were cut off may have been understood, so they are uncertain and are repeated
+as such. Why stands in the record as a key of the catalogue, `reason_<why>`.
 """
 
 import asyncio
@@ -12,6 +13,8 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 
 from adapters.radio import ways
+from adapters.radio.alarms import Alarms
+from adapters.radio.begun import Begun
 from adapters.radio.config import Config
 from adapters.radio.faults import Faults
 from adapters.radio.guard.transceiver import Transceiver, open_lines
@@ -22,13 +25,12 @@ from adapters.radio.listening import Listening, Reading
 from adapters.radio.speak.steps import Why
 from adapters.radio.speak.transmitter import Transmitter
 from adapters.radio.told import Tongue
+from adapters.radio.words import Words
 from bridge.errors import NotReady, Refused, TryLater
 from bridge.message import Outbound, Receipt
 from bridge.ports import Hear, Services
 
 LATER = {
-    Why.BUSY: timedelta(seconds=5),
-    Why.CROWDED: timedelta(seconds=2),
     Why.NOT_KEYED: timedelta(seconds=5),
     Why.AWAY: timedelta(seconds=5),
 }
@@ -44,6 +46,7 @@ class Air:
     def __init__(self, lines: Transceiver, config: Config, faults: Faults) -> None:
         self._lines, self._faults = lines, faults
         self._hears_at = config.wires.hears_at
+        self.begun: Begun | None = None  # what is going to be said stands on the disk first
         self.ear: Ear | None = None  # while somebody listens
         self.transmitter: Transmitter | None = None
 
@@ -71,6 +74,8 @@ class Air:
 
     async def key(self) -> None:
         """Raise the line."""
+        if self.begun:
+            await self.begun.note()
         await self._lines.key()
 
     async def release(self) -> None:
@@ -104,6 +109,7 @@ class Channel:
         self._config, self._services = config, services
         self._air, self._transmitter, self._faults = air, transmitter, faults
         self._items, self._running = items, running
+        self._begun = air.begun = Begun(services.keep, services.clock)
 
     async def listen(self, hear: Hear) -> None:
         """Hear for ever. `NotReady`: the lines, the sound or the transmitter are gone."""
@@ -112,26 +118,37 @@ class Channel:
         clock = self._services.clock
         try:
             async with open_recorder(spool) as recorder:
-                handing = Handing(hear, self._services.media, recorder, clock)
+                words = Words(self._services.ears, self._faults.told)
+                handing = Handing(hear, self._services.media, recorder, clock, self._faults.told)
                 listening = Listening(
-                    ear, self._air, self._reading(), recorder, handing, self._faults, clock
+                    ear, self._air, self._reading(), recorder, handing, self._faults, clock, words
                 )
                 await listening.recover()
-                await self._until_lost(handing.run(), self._hears(listening))
+                await self._begun.tidy()
+                await self._until_lost(
+                    handing.run(), self._hears(listening), self._faults.alarms.run(hear)
+                )
         finally:
             self._air.ear = None
 
     async def send(self, message: Outbound) -> Receipt:
         """Say it; sent when all of it was on the air. `TryLater`, `Refused`; `CutOff`."""
         try:
-            return await self._transmitter.send(message)
+            receipt = await self._transmitter.send(await self._begun.of(message))
+        except TryLater:
+            await self._begun.unsaid()
+            raise
         except Refused as error:
             why = str(error).partition(":")[0]
-            if why in LATER:
-                raise TryLater(str(error), LATER[Why(why)]) from error
+            told = f"reason_{error}"
             if why == Why.CUT_OFF:
-                raise CutOff(str(error)) from error
-            raise
+                raise CutOff(told) from error
+            await self._begun.unsaid()
+            if why in LATER:
+                raise TryLater(told, LATER[Why(why)]) from error
+            raise Refused(told) from error
+        self._begun.over()
+        return receipt
 
     async def _hears(self, listening: Listening) -> None:
         await listening.run(self._items())
@@ -160,7 +177,8 @@ class Channel:
 @asynccontextmanager
 async def opened(config: Config, services: Services) -> AsyncIterator[Channel]:
     """The channel, once its lines are open and at rest. `NotReady`: they cannot be."""
-    faults = Faults(services.name, config.wires)
+    alarms = Alarms(services.clock)
+    faults = Faults(services.name, config.wires, alarms)
     async with ways.source(config, services) as items, open_lines(config.wires) as lines:
         air = Air(lines, config, faults)
         transmitter = air.transmitter = _transmitter(config, services, air, faults)
@@ -169,6 +187,7 @@ async def opened(config: Config, services: Services) -> AsyncIterator[Channel]:
         try:
             await faults.opened()
             running.append(asyncio.create_task(transmitter.run()))
+            await transmitter.opened()
             yield Channel(config, services, air, transmitter, faults, items, tuple(running))
         finally:
             faults.close()
@@ -187,5 +206,6 @@ def _transmitter(config: Config, services: Services, air: Air, faults: Faults) -
         faults.told,
         times=ways.times(config),
         tones=None if speaking.alerts else {},
+        calls=ways.calls(config),
         ident=(speaking.ident, language) if speaking.ident else None,
     )

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from adapters.radio.hear.ear import Hearing
 
 ANSWER = 3_000  # ms that a transmitter may take to come on
+WORDS = 1_500  # ms of words that a transmission must hold
+RATE = 16_000  # Hz, as of everything that is heard and said
 MARGIN = 2_000  # ms by which we let go before the guard would
 
 Ms = Annotated[int, Meta(ge=0, le=600_000)]
@@ -70,7 +72,7 @@ class Speaking(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     def __post_init__(self) -> None:
         """Refuse what leaves no room for words."""
-        if self.lead + self.tail + 1_500 > self.longest:
+        if self.lead + self.tail + WORDS > self.longest:
             raise ValueError(f"longest: {self.longest} ms with lead and tail holds no words")
 
 
@@ -79,6 +81,7 @@ class Ids(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     `emergencies`: codes by which somebody needs help at once. `commands`: what keypads send, as
     verbs (the usual ones where it is not given). `words`: what a verb says, where ours do not fit.
+    `calls`: by channel name, the system and code that open the radio of that unit (`zvei1 12345`).
     """
 
     units: dict[str, dict[str, Word]] = field(default_factory=dict)
@@ -86,6 +89,7 @@ class Ids(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     systems: tuple[str, ...] = ()  # listened for beside those of the tables
     commands: dict[str, str] | None = None
     words: dict[str, str] = field(default_factory=dict)
+    calls: dict[str, str] = field(default_factory=dict)
 
     @property
     def listened(self) -> tuple[str, ...]:
@@ -144,6 +148,18 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
                 "hearing.opens: `line & vox` or `line | vox`"
             )
 
+    def _check_calls(self) -> None:
+        """Beside the longest call there must be room for words."""
+        from adapters.radio.speak.calling import tones  # noqa: PLC0415
+
+        for channel, call in self.ids.calls.items():
+            try:
+                took = len(tones(call)) // (RATE // 1_000)
+            except ValueError as error:
+                raise ValueError(f"ids.calls.{channel}: {error}") from error
+            if self.speaking.lead + took + self.speaking.tail + WORDS > self.speaking.longest:
+                raise ValueError(f"ids.calls.{channel}: speaking.longest leaves no words after it")
+
     def _check_sound(self) -> None:
         """Where the libraries of sound are missing, opening says so."""
         try:
@@ -151,6 +167,8 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
                 self.heard()
             if self.ids.listened:
                 _check_systems(self.ids.listened)
+            if self.ids.calls:
+                self._check_calls()
         except ImportError:
             return
 

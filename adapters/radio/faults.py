@@ -8,16 +8,35 @@ Of everything else (a full disk, a lost block, a receiver that stays open) the c
 import asyncio
 import logging
 
+from adapters.radio.alarms import Alarms
 from adapters.radio.guard import events as lines
 from adapters.radio.guard.transceiver import GUARD_LOST, LINE_LOST
 from adapters.radio.hear.events import Back, Trouble
+from adapters.radio.hear.record import KEY as RECORDING
 from adapters.radio.lines.wires import Wires
-from adapters.radio.speak.transmitter import SOUND, STATE
+from adapters.radio.speak.ident import VOICE
+from adapters.radio.speak.transmitter import LINE, SOUND, STATE
 from adapters.radio.ways import SOUND_IN
+from adapters.radio.words import KEY as SPEECH
 from bridge.errors import NotReady
 
+RECEIVER = "receiver"
+HANDING = "handing"
 GRACE = 3.0  # seconds; a person must hear of it within five
 VITAL = frozenset({SOUND, STATE, SOUND_IN})
+WORDS = {  # what the desks are told of a part that fails
+    SOUND: "sound_out",
+    LINE: "transmitter",
+    STATE: "transmitter_state",
+    VOICE: "station_ident",
+    SOUND_IN: "sound_in",
+    RECORDING: "disk_full",
+    RECEIVER: "receiver_stuck",
+    HANDING: "not_kept",
+    SPEECH: "speech",
+}
+LOST = "sound_lost"
+FORCED = frozenset({"key_time_up", "lease_lapsed"})  # the guard let go of the line
 
 log = logging.getLogger(__name__)
 
@@ -25,8 +44,8 @@ log = logging.getLogger(__name__)
 class Faults:
     """Of one channel, called `name`. `away`: its ports that are not open."""
 
-    def __init__(self, name: str, wires: Wires) -> None:
-        self._name = name
+    def __init__(self, name: str, wires: Wires, alarms: Alarms) -> None:
+        self._name, self.alarms = name, alarms
         self._loop = asyncio.get_running_loop()
         self._lost: asyncio.Future[None] = self._loop.create_future()
         self._waiting: dict[str, asyncio.TimerHandle] = {}
@@ -39,10 +58,15 @@ class Faults:
         match news:
             case Trouble(key, text, count):
                 log.warning("%s: %s: %s%s", self._name, key, text, f" ({count})" if count else "")
-                if key in VITAL and not count:
+                if count:
+                    self.alarms.begin(LOST, key, text, passes=True)
+                    return
+                self.alarms.begin(WORDS.get(key, key), detail=text)
+                if key in VITAL:
                     self._begin(key, f"{key}: {text}")
             case Back(key):
                 log.info("%s: %s works again", self._name, key)
+                self.alarms.end(WORDS.get(key, key))
                 self._pass(key)
 
     def of_lines(self, event: lines.Event) -> None:
@@ -50,11 +74,14 @@ class Faults:
         match event:
             case lines.Trouble(text):
                 log.warning("%s: %s", self._name, text)
+                self._alarmed(text)
                 for port in self._meant(text):
                     self.away.add(port)
                     self._begin(f"port {port}", text)
             case lines.Back(port):
                 self.away.discard(port)
+                self.alarms.end(LINE_LOST, port)
+                self.alarms.end(GUARD_LOST)
                 self._pass(f"port {port}")
                 if not self.away:
                     self._opened.set()
@@ -80,6 +107,7 @@ class Faults:
 
     def close(self) -> None:
         """Nothing is waited for any more."""
+        self.alarms.close()
         for timer in self._waiting.values():
             timer.cancel()
         if self._lost.done() and not self._lost.cancelled():
@@ -94,6 +122,15 @@ class Faults:
         if key != LINE_LOST:
             return frozenset()
         return frozenset(port for port in self._ports if rest.startswith(f"{port}: "))
+
+    def _alarmed(self, text: str) -> None:
+        """The desks hear what the guard tells; of an order that was refused they hear otherwise."""
+        key, _, rest = text.partition(":")
+        if key == LINE_LOST:
+            about = next(iter(self._meant(text)), "")
+            self.alarms.begin(LINE_LOST, about, rest.removeprefix(f"{about}: "))
+        elif key == GUARD_LOST or key in FORCED:
+            self.alarms.begin(key, detail=rest, passes=key in FORCED)
 
     def _begin(self, part: str, why: str) -> None:
         if part not in self._waiting:

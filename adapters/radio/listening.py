@@ -5,6 +5,7 @@ spool and the key of its messages, the same after a crash. An emergency is told 
 sends it is still on the air.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC
@@ -12,7 +13,8 @@ from hashlib import sha256
 from itertools import count
 from typing import Protocol
 
-from adapters.radio.faults import Faults
+from adapters.radio import whose
+from adapters.radio.faults import RECEIVER, Faults
 from adapters.radio.handing import Handing, Parcel
 from adapters.radio.hear.ear import Ear, Line
 from adapters.radio.hear.events import (
@@ -26,17 +28,18 @@ from adapters.radio.hear.events import (
     Stuck,
     Trouble,
 )
+from adapters.radio.hear.flac import readable
 from adapters.radio.hear.inlet import Item
 from adapters.radio.hear.recorder_thread import RecorderThread
-from adapters.radio.hear.sound import BLOCK
+from adapters.radio.hear.sound import BLOCK, from_pcm
 from adapters.radio.ids import heard as ids
 from adapters.radio.ids.aliases import Aliases, Signed
 from adapters.radio.ids.heard import Decoder, Samples
 from adapters.radio.told import AGAIN, Tongue, emergency, messages, speaks
+from adapters.radio.words import Followed, Words
 from bridge.message import Inbound, Voice
 from bridge.ports import Clock
 
-STUCK = "receiver"
 Says = Callable[[Voice], Sequence[Inbound]]
 
 
@@ -76,20 +79,30 @@ class Listening:
         handing: Handing,
         faults: Faults,
         clock: Clock,
+        words: Words,
     ) -> None:
         self._ear, self._own, self._reading = ear, own, reading
         self._recorder, self._handing, self._faults = recorder, handing, faults
-        self._clock = clock
+        self._clock, self._words = clock, words
         self._numbers = count(1)
         self._name = ""  # of the recording that runs
         self._heard: list[ids.Heard] = []  # identities in it
+        self._before = ""  # the unit whose transmission it goes on with
+        self._followed: Followed | None = None  # while it is put into words
 
     async def recover(self) -> None:
-        """Hand in what an earlier process heard and could not hand in."""
+        """Hand in what an earlier process heard and could not hand in.
+
+        It is put into words anew: the earlier process may have promised them.
+        """
         left, told = await self._recorder.recover()
         self._told(told)
         for recording in left:
-            self._handing.put(Parcel(recording, self._says(recording.name, Signed(), spoken=True)))
+            pcm = readable(await asyncio.to_thread(recording.flac))
+            followed = self._words.whole(from_pcm(pcm.tobytes()))
+            signed = whose.read(recording.note, self._reading.aliases)
+            says = self._says(recording.name, signed, spoken=True)
+            self._handing.put(Parcel(recording, says, followed=followed))
 
     async def run(self, items: AsyncIterator[Item]) -> None:
         """Hear until the sound ends; a recording that runs then, or is cancelled, is finished."""
@@ -103,6 +116,7 @@ class Listening:
                 await self._take(event)
         finally:
             if self._name:  # it stays in the spool until the next start
+                self._unfollow()
                 await self._recorder.end()
                 self._name = ""
 
@@ -122,35 +136,62 @@ class Listening:
                 await self._ended(event)
             case Stuck():
                 told = "it stays open longer than anybody speaks, and is ignored"
-                self._faults.told(Trouble(STUCK, told))
+                self._faults.told(Trouble(RECEIVER, told))
             case Rearmed():
-                self._faults.told(Back(STUCK))
+                self._faults.told(Back(RECEIVER))
 
     async def _record(self, samples: Samples) -> None:
         if not self._name:
             self._name = self._named(samples)
+            self._followed = self._words.begin()
             self._told(await self._recorder.begin(self._name))
+            await self._noted(begun=True)
+        if self._followed:
+            self._followed.feed(samples)
         self._told(await self._recorder.write(samples))
-        self._identified(self._reading.decoder.feed(samples))
+        await self._identified(self._reading.decoder.feed(samples))
 
     async def _ended(self, ended: Ended) -> None:
         if not self._name:
             return
-        self._identified(self._reading.decoder.finish())
+        await self._identified(self._reading.decoder.finish())
         name, self._name = self._name, ""
+        spoken = speaks(ended.voiced, self._heard)
+        short = ended.reason is Reason.SHORT and not self._heard
+        followed = self._unfollow(spoken=spoken and not short)
         recording, told = await self._recorder.end()
         self._told(told)
-        if ended.reason is Reason.SHORT and not self._heard:
+        if short:
             await self._recorder.forget(recording)
             return
-        signed = self._reading.aliases.together(self._heard)
-        spoken = speaks(ended.voiced, self._heard)
-        self._handing.put(Parcel(recording, self._says(name, signed, spoken=spoken), ended.snr_db))
+        signed = whose.signed(self._heard, self._before, self._reading.aliases)
+        self._before = signed.unit if ended.reason is Reason.PART else ""
+        says = self._says(name, signed, spoken=spoken)
+        self._handing.put(Parcel(recording, says, ended.snr_db, followed))
         if AGAIN in signed.verbs:
             self._own.again(signed.unit)
 
-    def _identified(self, found: Sequence[ids.Heard]) -> None:
+    def _unfollow(self, *, spoken: bool = False) -> Followed | None:
+        """Its sound is over: its words are wanted where it was speech."""
+        followed, self._followed = self._followed, None
+        if followed is None:
+            return None
+        if spoken:
+            followed.end()
+            return followed
+        followed.drop()
+        return None
+
+    async def _noted(self, *, begun: bool) -> None:
+        """What is known of who speaks is kept beside the recording."""
+        if self._before or not begun:
+            note = whose.written(self._heard, self._before)
+            self._told(await self._recorder.note(self._name, note))
+
+    async def _identified(self, found: Sequence[ids.Heard]) -> None:
         self._heard += found
+        if found:
+            await self._noted(begun=False)
         for one in found:
             signed = self._reading.aliases.read(one)
             if signed.emergency:  # sent again, it has the same key

@@ -10,26 +10,28 @@ from adapters.radio.hear import files, pipe, udp
 from adapters.radio.hear.inlet import Item
 from adapters.radio.hear.sound import blocks
 from adapters.radio.ids.aliases import Aliases
-from adapters.radio.ids.heard import RATE
+from adapters.radio.ids.heard import RATE, Samples
 from adapters.radio.ids.several import KINDS, Several
-from adapters.radio.speak import card_out, file_out, udp_out
+from adapters.radio.speak import calling, card_out, file_out, udp_out
 from adapters.radio.speak.sinks import Open
 from adapters.radio.speak.times import Times
 from bridge.errors import NotReady
 from bridge.ports import Services
 
 SOUND_IN = "sound_in"
+STARTING = 10.0  # seconds that a sound card may take to be heard for the first time
 Items = Callable[[], AsyncIterator[Item]]
 
 
 @asynccontextmanager
 async def source(config: Config, services: Services) -> AsyncIterator[Items]:
-    """What is heard, from now on. `NotReady`: the port is taken."""
+    """What is heard, from now on. `NotReady`: the port is taken, the card says nothing."""
     at = place(config.sound_in)
     match at.way:
         case Way.CARD:
             command = pipe.card_command(at.name, config.rate)
             async with pipe.open_pipe(SOUND_IN, command, services.clock) as inlet:
+                await inlet.begun(STARTING)
                 yield inlet.items
         case Way.UDP:
             async with _datagrams(at, config) as items:
@@ -78,6 +80,11 @@ def times(config: Config) -> Times:
         ident_every=blocks(speaking.ident_every) if speaking.ident else 0,
         patience=(first, second, third, fourth),
     )
+
+
+def calls(config: Config) -> Callable[[str], Samples | None]:
+    """The tones that open the radio of one channel name alone."""
+    return calling.calls(config.ids.calls)
 
 
 def decoder(config: Config) -> Several:

@@ -14,12 +14,13 @@ from bridge.logs import open_log
 from bridge.snapshots import recall
 from bridge.streams import INBOX
 from rules.call import Call
+from rules.phrases import alarm_in
 from rules.rulebook import Rulebook, named
 from rules.world import World
 
 
 def status_main(argv: Sequence[str]) -> int:
-    """0 all links are up, 1 one is down."""
+    """0 all is well, 1 a link is down or something is wrong."""
     parser = argparse.ArgumentParser("patrolbridge status", description=__doc__)
     parser.add_argument("site", type=site_path)
     parser.add_argument("--data")
@@ -43,14 +44,27 @@ async def _status(args: argparse.Namespace) -> int:
         await log.aclose()
     heard = f"{_ago(newest.at, clock.now())} ago" if newest else "never"
     rows = [f"log    {promise}", f"heard  {heard}", *_links(world)]
-    rows += _calls(world, book, args.lang or loaded.site.language, clock.now())
+    language = args.lang or loaded.site.language
+    rows += _alarms(world, book, language, clock.now())
+    rows += _calls(world, book, language, clock.now())
     sys.stdout.write("\n".join(rows) + "\n")
-    return 0 if all(world.links.values()) else 1
+    well = all(world.links.values()) and not any(a.on for a in world.alarms.values())
+    return 0 if well else 1
 
 
 def _links(world: World) -> Iterator[str]:
     for adapter, up in sorted(world.links.items()):
         yield f"link   {adapter}: {'up' if up else 'DOWN'}"
+
+
+def _alarms(world: World, book: Rulebook, language: str, now: datetime) -> Iterator[str]:
+    for _, alarm in sorted(world.alarms.items()):
+        if alarm.on:
+            told = "; ".join(part for part in (alarm.about, alarm.detail) if part)
+            more = f" ({told})" if told else ""
+            often = f", {alarm.times} times" if alarm.times > 1 else ""
+            what = alarm_in(alarm.what, language, book)
+            yield f"ALARM  {alarm.adapter}: {what}{more}, {_ago(alarm.since, now)}{often}"
 
 
 def _calls(world: World, book: Rulebook, language: str, now: datetime) -> Iterator[str]:

@@ -9,8 +9,13 @@ from typing import Any
 from msgspec import NODEFAULT, Struct, structs
 
 from bridge.config.loading import SpeechSettings
+from rules.advisory_site import Advisories
 from rules.model import Kind, Place, Policy, Stretch, Unit
+from rules.notices.site import Notice
 from rules.plans import Announcement, Stage
+from rules.times import Span
+from rules.tip_site import Tips
+from rules.volunteers import Volunteers
 
 MODELS: Mapping[str, type[Struct]] = MappingProxyType({
     "places": Place,
@@ -21,8 +26,21 @@ MODELS: Mapping[str, type[Struct]] = MappingProxyType({
     "plans.stages": Stage,
     "announcements": Announcement,
     "speech": SpeechSettings,
+    "volunteers": Volunteers,
+    "tips": Tips,
+    "advisories": Advisories,
+    "notices": Notice,
 })  # fmt: skip
-METRES = frozenset({"places.radius", "policy.reach", "policy.off_path", "policy.same_near"})
+METRES = frozenset(
+    {
+        "places.radius",
+        "policy.reach",
+        "policy.off_path",
+        "policy.same_near",
+        "volunteers.reach",
+        "volunteers.around",
+    }
+)
 _UNITS = (("d", 86400), ("h", 3600), ("min", 60), ("s", 1))
 
 
@@ -41,6 +59,8 @@ def as_written(value: object) -> Any:  # noqa: ANN401 - plain data of any kind
     match value:
         case timedelta():
             return duration_as_written(value)
+        case Span(start, end):
+            return f"{start // 60:02}:{start % 60:02}-{end // 60:02}:{end % 60:02}"
         case StrEnum():
             return value.value
         case bool() | int() | float():

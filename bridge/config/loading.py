@@ -129,6 +129,11 @@ def _site(
         paths={id: drawn.path for id, drawn in draft.paths.items()},
         travel=draft.travel,
         zones={id: r.value for id, r in draft.zones.items()},
+        volunteers=draft.volunteers.value if draft.volunteers else None,
+        help=top.get("help", {}),
+        tips=draft.tips.value if draft.tips else None,
+        advisories=draft.advisories.value if draft.advisories else None,
+        notices={id: r.value for id, r in draft.notices.items()},
         manners=manners,
         catalogue=catalogue,
     )
@@ -141,6 +146,7 @@ def _top(root: Node, catalogue: Catalogue) -> dict[str, Reader[Any]]:
     plain: dict[str, Reader[Any]] = {
         "site": _site_id,
         "names": names(own if own in catalogue.languages() else ""),
+        "help": names(own if own in catalogue.languages() else ""),
         "language": language,
         "timezone": timezone,
         "default_kind": one_of("kind", ids(root, "kinds")),

@@ -6,12 +6,16 @@ A check is silent about what another mistake explains already.
 from collections.abc import Mapping
 from statistics import median
 
+from bridge.config.advisories import check_advisories
 from bridge.config.clashes import shared_names, shared_words, strange_languages
 from bridge.config.notes import Notes
+from bridge.config.notices import check_notices
 from bridge.config.plans import check_told
 from bridge.config.sections import Read
 from bridge.config.site import Draft
 from bridge.config.times import check_duty
+from bridge.config.tips import check_tips
+from bridge.config.volunteers import check_volunteers
 from rules.model import Address, Kind, Manner, Place, Point, Role, Send, Unit, UnitKind
 from rules.nearest import distance
 
@@ -34,6 +38,10 @@ def check(
     _far_away(draft.places, notes)
     check_duty(draft.root, draft.units, draft.shifts, draft.calendars, notes)
     check_told(draft.units, draft.plans, draft.announcements, notes)
+    check_volunteers(draft.volunteers, draft.units, draft.kinds, notes)
+    check_tips(draft.tips, draft.units, manners, notes)
+    check_advisories(draft.advisories, manners, notes)
+    check_notices(draft.notices, manners, notes)
     shared_words(draft.kinds, notes)
     shared_names(draft.kinds, notes)
     for section in (draft.places, draft.units, draft.stretches):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, TypeVar
 
+from bridge.config.advisories import read_advisories
 from bridge.config.county import read_county
 from bridge.config.document import Node
 from bridge.config.fields import (
@@ -29,16 +30,21 @@ from bridge.config.fields import (
     whole,
 )
 from bridge.config.notes import Notes
+from bridge.config.notices import read_notices
 from bridge.config.paths import Drawn, read_paths
 from bridge.config.plans import read_announcements, read_plans
 from bridge.config.sections import Read, entries, fields, ids, meant, section
 from bridge.config.shapes import TEXT, either, shape_of, shaped
 from bridge.config.times import declared, read_calendars, read_shifts
+from bridge.config.tips import read_tips
+from bridge.config.volunteers import read_volunteers
 from bridge.config.words import kind_of_words, weighed
 from bridge.config.zones import read_zones
+from rules.advisory_site import Advisories
 from rules.model import (
     Aid,
     Confirm,
+    Forged,
     Kind,
     Mode,
     Place,
@@ -52,10 +58,13 @@ from rules.model import (
     UnitKind,
 )
 from rules.nearest import Travel
+from rules.notices.site import Notice
 from rules.plans import Announcement, Plan
 from rules.ruling import Changes, Rule
 from rules.terrain import Zone
 from rules.times import Calendar, Hours
+from rules.tip_site import Tips
+from rules.volunteers import Volunteers
 
 T = TypeVar("T")
 Table = Mapping[str, Reader[Any]]
@@ -82,6 +91,10 @@ class Draft:
     paths: Mapping[str, Drawn]
     travel: Travel | None
     zones: Mapping[str, Read[Zone]]
+    volunteers: Read[Volunteers] | None
+    tips: Read[Tips] | None
+    advisories: Read[Advisories] | None
+    notices: Mapping[str, Read[Notice]]
     rules: tuple[Rule, ...] = ()  # read when all else is, see bridge.config.rules
 
 
@@ -89,7 +102,7 @@ TOP = (
     *("site", "names", "language", "timezone", "default_kind", "log", "speech"),
     *("policy", "adapters", "places", "stretches", "units", "kinds"),
     *("calendars", "shifts", "plans", "announcements", "rules"),
-    *("paths", "zones", "county"),
+    *("paths", "zones", "county", "volunteers", "help", "tips", "advisories", "notices"),
 )
 
 
@@ -118,6 +131,10 @@ def read_site(root: Node, language: str, languages: Known, notes: Notes) -> Draf
         travel=read_county(root, policy.off_path, notes),
         paths=read_paths(root, language, places, calendars, notes),
         zones=read_zones(root, named, ids(root, "places"), notes),
+        volunteers=read_volunteers(root, named, declared(root, "zones", given), notes),
+        tips=read_tips(root, named, notes),
+        advisories=read_advisories(root, notes),
+        notices=read_notices(root, named, language, notes),
     )
 
 
@@ -206,6 +223,7 @@ def _kinds(named: Reader[Any], plans: Known) -> Table:
         "window": duration(),
         "offer_for": duration(),
         "arrive_within": duration(),
+        "unread": duration(),
     }
 
 
@@ -217,6 +235,8 @@ _POLICY: Table = {
     "place_within": duration(),
     "confirm_within": duration(),
     "hear_within": duration(),
+    "ask_again": flag,
+    "ask_within": duration(),
     "talk_for": duration(),
     "undo_within": duration(least=timedelta(0)),
     "forget_after": duration(),
@@ -231,6 +251,13 @@ _POLICY: Table = {
     "same_near": distance,
     "reply_within": duration(),
     "reply_for": duration(),
+    "unread": duration(),
+    "forged": choice(Forged),
+    "forged_within": duration(),
+    "ask_solved": flag,
+    "solved_within": duration(),
+    "names_for": duration(),
+    "roll_call_within": duration(),
     "max_offers": whole(1, 1000),
 }
 

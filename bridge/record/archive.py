@@ -15,6 +15,7 @@ from bridge.ports import Log
 from bridge.record.ledger import Ledger
 from bridge.record.names import LANGUAGES, Names
 from bridge.record.page import Page
+from bridge.record.protected import Shown, forgotten
 from bridge.record.reading import pages
 from bridge.record.search import Search, Wanted
 from bridge.record.words import say
@@ -25,8 +26,11 @@ from rules.rulebook import Rulebook
 class Archive:
     """The open record. With `names`, who reported may be told."""
 
-    def __init__(self, log: Log, book: Rulebook, data: Path, language: str, *, names: bool) -> None:
-        self.log, self.book, self.data = log, book, data
+    def __init__(
+        self, log: Log, book: Rulebook, data: Path, language: str, *, names: bool, may: Shown
+    ) -> None:
+        """`may` says of which pages the reporters may be told."""
+        self.log, self.book, self.data, self.may = log, book, data, may
         self.language, self.protected = language, names
         self.names, self.zone = Names(book), ZoneInfo(book.site.timezone)
 
@@ -46,9 +50,16 @@ class Archive:
             sys.stderr.write(say("says", "not_recorded", language, path=file) + "\n")
             yield None
             return
-        opened = await open_log(url, SystemClock())
+        clock = SystemClock()
+        opened = await open_log(url, clock)
         try:
-            yield cls(opened, Rulebook(loaded.site), folder, language, names=names)
+            may = Shown(
+                names=names,
+                now=clock.now(),
+                names_for=loaded.site.policy.names_for,
+                forgotten=await forgotten(opened) if names else (),
+            )
+            yield cls(opened, Rulebook(loaded.site), folder, language, names=names, may=may)
         finally:
             await opened.aclose()
 

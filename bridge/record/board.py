@@ -19,6 +19,7 @@ from bridge.streams import JOURNAL
 from bridge.versions import Books, Unkept
 from bridge.views import BoardView, CallView, RelayView
 from bridge.wake import rung
+from rules.nearest import Ground
 from rules.rulebook import Rulebook
 
 MOST = 1_000  # calls that are over and still shown; the record has all
@@ -35,6 +36,7 @@ class Watcher:
         self.units: dict[str, None] = {}
         self.links: dict[str, None] = {}
         self.gone: dict[str, None] = {}
+        self.rolls: dict[str, None] = {}
         self.all = False  # everything may be called otherwise now
         self.woken = asyncio.Event()
 
@@ -47,7 +49,10 @@ class Watcher:
         self.units.update(dict.fromkeys(touched.units))
         for page in touched.gone:
             self.gone[page.call.id] = None
-        if touched.waiting or touched.call or touched.units or touched.link or touched.gone:
+        seen = (touched.waiting, touched.call, touched.units, touched.link, touched.gone)
+        if touched.roll:
+            self.rolls[touched.roll] = None
+        if any(seen) or touched.alarms or touched.roll:
             self.woken.set()
 
     def renew(self) -> None:
@@ -56,10 +61,10 @@ class Watcher:
         self.woken.set()
 
     def take(self) -> tuple[dict[str, None], ...]:
-        """Calls, units, links that changed and calls that left; nothing is remembered any more."""
+        """Calls, units, links that changed, calls that left, rolls; nothing is remembered then."""
         self.all = False
-        taken = self.calls, self.units, self.links, self.gone
-        self.calls, self.units, self.links, self.gone = {}, {}, {}, {}
+        taken = self.calls, self.units, self.links, self.gone, self.rolls
+        self.calls, self.units, self.links, self.gone, self.rolls = {}, {}, {}, {}, {}
         self.woken.clear()
         return taken
 
@@ -82,6 +87,7 @@ class JournalBoard:
         self._log, self._book, self._clock = log, book, clock
         self._books, self._follow = books, follow
         self._named = ""  # a version that counts and is not shown yet
+        self._peopled = False  # somebody came or went, and that is not shown yet
         self._most, self._every = most, bookmark_every
         self._ledger = Ledger(book, most=most)
         self._marks = bookmark.Marks(bookmark.BEGINNING, self._every)
@@ -115,6 +121,11 @@ class JournalBoard:
         """Everything on the board now."""
         return self._ledger.board(self._clock.now())
 
+    def ground(self) -> Ground:
+        """What people closed and opened, and the time of day."""
+        world = self._ledger.world
+        return Ground(self._clock.now(), world.closed, world.opened)
+
     def call(self, id: str) -> CallView | None:
         """One call with its relays and timeline."""
         return self._ledger.call_view(id)
@@ -144,6 +155,7 @@ class JournalBoard:
         if not self._begun:
             mark = await bookmark.load(self._log)
             self._ledger = Ledger(self._book, most=self._most, known=mark.known)
+            self._peopled = bool(mark.known.members)
             self._marks = bookmark.Marks(mark, self._every)
             self._seq, self._begun = mark.after, True
 
@@ -154,6 +166,9 @@ class JournalBoard:
 
     async def _renew(self) -> None:
         """Call everything as the version says that counts now; the page of a call is made anew."""
+        if self._peopled:
+            self._peopled = False
+            self._follow(self._ledger.book)
         if not self._named or self._books is None:
             return
         try:
@@ -162,7 +177,7 @@ class JournalBoard:
             _log.warning("the board keeps the names it has: %s", error)
         else:
             self._ledger.follow(self._book)
-            self._follow(self._book)
+            self._follow(self._ledger.book)
             for watcher in self._watchers:
                 watcher.renew()
         self._named = ""
@@ -184,6 +199,7 @@ class JournalBoard:
         try:
             touched = applied(self._ledger, entry)
             self._named = touched.rules or self._named
+            self._peopled = self._peopled or touched.roster
         except Torn as error:  # the other calls must be seen all the same
             _log.error("the board passes over a line: %s", error)
             return

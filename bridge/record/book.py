@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bridge.examples import site_path
 from bridge.record.archive import Archive
-from bridge.record.commands import exported, listed, shown
+from bridge.record.commands import exported, listed, noticed, shown, tipped
 from bridge.record.names import LANGUAGES
 from bridge.record.search import Unknown
 
@@ -58,6 +58,8 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--out", type=Path, metavar="FILE", help="instead of the standard output")
     export.add_argument("--bom", action="store_true", help="csv: for spreadsheets that need it")
     _protected(export)
+    _command(commands, "notices", noticed, "notices with a deadline and how they ended")
+    _command(commands, "tips", tipped, "tips and their rewards, without who told them")
     return parser
 
 

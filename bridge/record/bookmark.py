@@ -12,7 +12,8 @@ from msgspec.structs import replace
 from bridge import codec
 from bridge.errors import LogError
 from bridge.ports import Append, Log
-from bridge.record.ledger import Known, Ledger
+from bridge.record.known import Known
+from bridge.record.ledger import Ledger
 from bridge.streams import BOARD
 
 EVERY = 20_000  # facts between two bookmarks

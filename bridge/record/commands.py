@@ -13,14 +13,17 @@ from bridge.record import audio, export
 from bridge.record.archive import Archive
 from bridge.record.figures import STAGES, Figures, began, clock, figures, takers, times
 from bridge.record.ledger import Ledger
+from bridge.record.notices import NoticeRow, notice_facts, notice_rows, tally
 from bridge.record.out import Out
 from bridge.record.page import Page
 from bridge.record.reading import pages
 from bridge.record.search import Wanted
 from bridge.record.show import Showing
 from bridge.record.table import table
+from bridge.record.tips import TipRow, rewards, tip_facts, tip_figures
 from bridge.record.words import say
 from bridge.views import CallView
+from rules.rulebook import named
 
 HEADS = ("number", "time", "kind", "place", "status", "who", *STAGES, "words")
 
@@ -57,7 +60,7 @@ async def shown(archive: Archive, args: argparse.Namespace) -> int:
     saved = await _saved(archive, view, args.audio) if args.audio else {}
     told = {ref: _became(archive, became) for ref, became in saved.items()}
     showing = Showing(
-        archive.book, ledger.timeline, archive.language, names=archive.protected, saved=told
+        archive.book, ledger.timeline, archive.language, names=archive.may(page), saved=told
     )
     _print(showing.lines(page, view))
     if older := [ledger.view(other).id for ledger, other in found[:-1]]:
@@ -75,10 +78,57 @@ async def exported(archive: Archive, args: argparse.Namespace) -> int:
     return 0
 
 
+async def tipped(archive: Archive, _: argparse.Namespace) -> int:
+    """`record tips`: the ledger of tips and rewards, then its figures; nobody is named."""
+    facts = [f async for f in tip_facts(archive.log)]
+    rows, told = rewards(facts), tip_figures(facts)
+    heads = [archive.head(h) for h in ("tip", "time", "status", "who", "reward")]
+    _print(table(heads, (_tip(row, archive) for row in rows)))
+    stages = (f"{say('tips', s, archive.language)} {n}" for s, n in told.by_stage.items() if n)
+    _print(["", f"{archive.head('tips')}: {told.count}  {', '.join(stages)}".rstrip()])
+    _print([f"{archive.head('reward')}: {told.total:g} ({told.rewards})"])
+    return 0
+
+
+async def noticed(archive: Archive, _: argparse.Namespace) -> int:
+    """`record notices`: each notice and how it ended, then the figures; nobody who was told."""
+    facts = [f async for f in notice_facts(archive.log)]
+    told, heads = tally(facts), ("notice", "time", "kind", "plate", "place", "status", "who")
+    rows = (_notice(row, archive) for row in notice_rows(facts))
+    _print(table([archive.head(h) for h in heads], rows))
+    ends = (f"{say('notices', e, archive.language)} {n}" for e, n in told.ends.items())
+    _print(["", f"{archive.head('notices')}: {told.count}  {', '.join(ends)}"])
+    return 0
+
+
+def _notice(row: NoticeRow, archive: Archive) -> list[str]:
+    kind, place = archive.book.site.notices.get(row.kind), archive.book.place(row.place)
+    fallback = archive.book.site.language
+    return [
+        row.notice,
+        f"{row.at.astimezone(archive.zone):%Y-%m-%d %H:%M:%S}",
+        named(kind.names, archive.language, fallback) if kind else row.kind,
+        row.plate,
+        named(place.names, archive.language, fallback) if place else row.place,
+        say("notices", row.end.value if row.end else "standing", archive.language),
+        archive.names.unit(row.seen_by or row.by, archive.language),
+    ]
+
+
+def _tip(row: TipRow, archive: Archive) -> list[str]:
+    return [
+        row.tip,
+        f"{row.at.astimezone(archive.zone):%Y-%m-%d %H:%M:%S}",
+        say("tips", row.stage.value, archive.language),
+        archive.names.unit(row.unit or row.by, archive.language),
+        f"{row.amount:g}" if row.amount else "",
+    ]
+
+
 async def _json(archive: Archive, wanted: Wanted, _: argparse.Namespace, out: Out) -> int:
     count, late = 0, 0
     async for ledger, page, _view in archive.found(wanted):
-        out.write(export.json_line(ledger, page, names=archive.protected))
+        out.write(export.json_line(ledger, page, names=archive.may(page)))
         count, late = count + 1, ledger.late
     if late:
         sys.stderr.write(archive.say("late", count=late) + "\n")
@@ -86,7 +136,9 @@ async def _json(archive: Archive, wanted: Wanted, _: argparse.Namespace, out: Ou
 
 
 async def _csv(archive: Archive, wanted: Wanted, args: argparse.Namespace, out: Out) -> int:
-    sheet = export.Sheet(archive.names, archive.zone, archive.language, protected=archive.protected)
+    sheet = export.Sheet(
+        archive.names, archive.zone, archive.language, protected=archive.protected, may=archive.may
+    )
     rows: list[tuple[object, str]] = []
     async for _, page, view in archive.found(wanted):
         lines = "".join(sheet.relays(page, view)) if args.relays else sheet.call(page, view)
@@ -132,6 +184,10 @@ def _row(view: CallView, archive: Archive) -> list[str]:
 def _figures(told: Figures, archive: Archive) -> Iterator[str]:
     head, names, language = archive.head, archive.names, archive.language
     yield f"{head('calls')}: {told.count}"
+    if told.rated:
+        yield f"{head('stars')}: {told.stars:g} ({told.rated})"
+    if told.solved or told.unsolved:
+        yield f"{head('solved')}: {told.solved} / {told.solved + told.unsolved}"
     counts = {
         "kind": {names.kind(k, language): n for k, n in told.by_kind.items()},
         "status": {names.status(s, language): n for s, n in told.by_status.items()},

@@ -6,7 +6,7 @@ formula: a text cell that could be one starts with an apostrophe.
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, tzinfo
 from typing import Any
 
@@ -29,7 +29,7 @@ _encoder = msgspec.json.Encoder(order="deterministic")
 CALL = (
     "number", "id", "time", "kind", "priority", "place", "lat", "lon", "status", "who", "language",
     "words", "confidence", *STAGES, *(f"to_{stage}" for stage in STAGES), "outcome", "into",
-    "recordings", "relays", "relays_lost",
+    "recordings", "relays", "relays_lost", "stars", "rated", "solved",
 )  # fmt: skip
 REPORTER = ("adapter", "channel", "sender", "name")
 RELAY = (
@@ -60,9 +60,18 @@ def json_line(ledger: Ledger, page: Page, *, names: bool) -> bytes:
 class Sheet:
     """Rows of a CSV file in one language, with the site's clock times and names."""
 
-    def __init__(self, names: Names, zone: tzinfo, language: str, *, protected: bool) -> None:
+    def __init__(
+        self,
+        names: Names,
+        zone: tzinfo,
+        language: str,
+        *,
+        protected: bool,
+        may: Callable[[Page], bool] = lambda _: True,
+    ) -> None:
+        """With `protected`, reporters have columns; `may` says of which pages they are told."""
         self._names, self._zone, self._language = names, zone, language
-        self._protected = protected
+        self._protected, self._may = protected, may
 
     def heads(self, columns: Sequence[str]) -> str:
         """The line of headings."""
@@ -81,17 +90,20 @@ class Sheet:
     def relays(self, page: Page, view: CallView) -> Iterator[str]:
         """Each relay of a call as one line."""
         shown = view.relays
-        if self._protected:
+        if self._tells(page):
             shown = tuple(relayed(r, None) for r in page.relays.values())
         for relay in shown:
             yield _row(self._relay(relay, view, page))
+
+    def _tells(self, page: Page) -> bool:
+        return self._protected and self._may(page)
 
     def _call(self, page: Page, view: CallView) -> dict[str, object]:
         names, language, point = self._names, self._language, view.point
         took = times(view)
         cells: dict[str, object] = {
             "number": view.number,
-            "id": view.id if self._protected else Veil(page).text(view.id),
+            "id": view.id if self._tells(page) else Veil(page).text(view.id),
             "time": self._clock(began(view)),
             "kind": names.kind(view.kind, language),
             "priority": view.priority,
@@ -113,14 +125,19 @@ class Sheet:
             "relays": len(view.relays),
             "relays_lost": sum(r.reach in LOST for r in view.relays),
         }
+        cells |= {
+            "stars": view.stars or None,
+            "rated": view.rated,
+            "solved": _yes_no(view, language),
+        }
         cells |= {f"to_{s}": round(took[s] / 60, 2) if s in took else None for s in STAGES}
         if self._protected:
-            who = list(reporters(page))
+            who = list(reporters(page)) if self._may(page) else []
             cells |= {c: "; ".join(r[c] for r in who if r[c]) for c in REPORTER}
         return cells
 
     def _relay(self, relay: RelayView, view: CallView, page: Page) -> list[object]:
-        id = view.id if self._protected else Veil(page).text(view.id)
+        id = view.id if self._tells(page) else Veil(page).text(view.id)
         language = self._language
         return [
             view.number, id, relay.key, self._clock(relay.at), relay.to,
@@ -130,6 +147,13 @@ class Sheet:
 
     def _clock(self, at: datetime | None) -> str | None:
         return f"{at.astimezone(self._zone):%Y-%m-%d %H:%M:%S}" if at else None
+
+
+def _yes_no(view: CallView, language: str) -> str:
+    """What the reporter said after the end."""
+    if view.solved is None:
+        return ""
+    return say("small", "said_yes" if view.solved else "said_no", language)
 
 
 def cell(value: object) -> object:

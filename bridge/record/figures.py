@@ -39,12 +39,17 @@ class Figures(Struct, frozen=True, kw_only=True):
     by_unit: Mapping[str, int]  # calls that the unit took
     by_hour: Mapping[int, int]
     times: Mapping[str, Spread]  # stage → its spread, where any call came so far
+    rated: int = 0  # calls that their reporters rated
+    stars: float = 0.0  # on the average
+    solved: int = 0  # calls of which their reporters said so
+    unsolved: int = 0
 
 
 def figures(calls: Iterable[CallView], zone: tzinfo) -> Figures:
     """The figures of these calls; hours are those of `zone`."""
     kinds, statuses, places, units = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
     hours, merged = Counter[int](), 0
+    stars, said = list[int](), Counter[bool]()
     seconds: dict[str, list[float]] = {stage: [] for stage in STAGES}
     for call in calls:
         if call.status == "merged":
@@ -55,6 +60,8 @@ def figures(calls: Iterable[CallView], zone: tzinfo) -> Figures:
         places[call.place] += 1
         units.update(takers(call))
         hours[began(call).astimezone(zone).hour] += 1
+        stars += [call.stars] if call.stars else []
+        said.update([] if call.solved is None else [call.solved])
         for stage, took in times(call).items():
             seconds[stage].append(took)
     return Figures(
@@ -66,6 +73,10 @@ def figures(calls: Iterable[CallView], zone: tzinfo) -> Figures:
         by_unit=_ranked(units),
         by_hour=dict(sorted(hours.items())),
         times={stage: spread(took) for stage, took in seconds.items() if took},
+        rated=len(stars),
+        stars=round(math.fsum(stars) / len(stars), 2) if stars else 0.0,
+        solved=said[True],
+        unsolved=said[False],
     )
 
 

@@ -7,31 +7,32 @@ over.
 """
 
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from immutables import Map
 from msgspec import Struct
 from msgspec.structs import replace
 
+from bridge.record.closures import Closures
+from bridge.record.known import Known
 from bridge.record.lines import Lines
 from bridge.record.page import Page, Words
+from bridge.record.rolls import RollPages
+from bridge.record.touching import Spoken, units_of
 from bridge.record.viewing import Viewing, heard, relayed
 from bridge.views import BoardView, CallView, HeardView, LinkView, RelayView, UnitView
-from rules.call import Call
-from rules.events import CALL_EVENTS, Event, Heard, Joined, Moved, Opened, Relayed
+from rules.events import Event, Heard, Joined, Moved, Opened, Relayed
+from rules.member_events import ApplicationOver, Dismissed
+from rules.members import peopled
 from rules.rulebook import Rulebook
 from rules.said import Matter, Said
 from rules.site_events import (
     CallFact,
-    DutyChanged,
     LinkMoved,
     Listening,
-    Located,
     RulesTaken,
     Understood,
 )
-from rules.states import UnitState
 from rules.world import World, apply
 
 
@@ -43,23 +44,10 @@ class Touched(Struct, frozen=True, kw_only=True):
     link: str = ""
     rules: str = ""  # the version of the site that counts now
     waiting: bool = False
+    alarms: bool = False
+    roster: bool = False  # somebody came or went
+    roll: str = ""
     gone: tuple[Page, ...] = ()
-
-
-class Spoken(Struct, frozen=True):
-    """A voice that was put into words, and the version at which it was heard."""
-
-    listening: Listening
-    understood: Understood
-    first: int
-
-
-class Known(Struct, frozen=True, kw_only=True):
-    """What a ledger must be told when it does not begin at the beginning."""
-
-    units: Mapping[str, UnitState] = {}
-    links: Mapping[str, LinkMoved] = {}
-    version: int = 0
 
 
 class Ledger:
@@ -74,11 +62,12 @@ class Ledger:
         known: Known | None = None,
     ) -> None:
         known = known or Known()
-        self.world = World(units=Map(known.units))
+        self.world = known.world()
         self.pages: dict[str, Page] = {}
         self.version = known.version  # facts so far
         self.late = 0  # news of relays whose page had left
-        self._book = book
+        self._book = peopled(book, self.world)
+        self._rolls = RollPages()
         self._keep = book.policy.forget_after if keep is None else keep
         self._most = most
         self._over: OrderedDict[str, datetime] = OrderedDict()  # the longest quiet first
@@ -86,8 +75,7 @@ class Ledger:
         self._links = dict(known.links)
         self._began: dict[str, int] = {}  # waiting voice → version of its fact
         self._spoken: Spoken | None = None
-        self._viewing = Viewing(book, self._number)
-        self.timeline = self._viewing.timeline
+        self._call(self._book)
 
     def apply(self, key: str, fact: Event) -> Touched:
         """One more fact, under its key in the journal."""
@@ -100,22 +88,42 @@ class Ledger:
         page = self._write(key, fact)
         if isinstance(fact, LinkMoved):
             self._links[fact.adapter] = fact
+        if before.members is not self.world.members:
+            self._call(peopled(self._book, self.world))
+        if isinstance(fact, Dismissed | ApplicationOver):
+            self._lines.erase(fact.member)
         return Touched(
             call=page.call.id if page else "",
-            units=_units(fact, before, self.world),
+            units=units_of(fact, before, self.world),
             link=fact.adapter if isinstance(fact, LinkMoved) else "",
             rules=fact.digest if isinstance(fact, RulesTaken) else "",
-            waiting=before.waiting is not self.world.waiting,
+            waiting=before.waiting is not self.world.waiting
+            or before.advisories is not self.world.advisories
+            or before.closed is not self.world.closed
+            or before.opened is not self.world.opened,
+            alarms=before.alarms is not self.world.alarms,
+            roster=before.members is not self.world.members,
+            roll=self._rolls.apply(fact, self.version),
             gone=self._leave(fact.at),
         )
 
     def follow(self, book: Rulebook) -> None:
         """Another version of the site counts: what is told from now on has its names."""
+        self._call(peopled(book, self.world))
+        for page in self.pages.values():
+            page.view = None
+
+    def _call(self, book: Rulebook) -> None:
+        """Things have the names of that book from now on."""
         self._book = book
         self._viewing = Viewing(book, self._number)
         self.timeline = self._viewing.timeline
-        for page in self.pages.values():
-            page.view = None
+        self._closures = Closures(book)
+
+    @property
+    def book(self) -> Rulebook:
+        """The site with its volunteers, as it counts here."""
+        return self._book
 
     def call_view(self, id: str) -> CallView | None:
         """Everything that may be shown of one call."""
@@ -130,7 +138,7 @@ class Ledger:
 
     def board(self, at: datetime) -> BoardView:
         """Everything on the board."""
-        everything = self.part(at, self.pages, self._book.site.units, self._links)
+        everything = self.part(at, self.pages, self._book.site.units, self._links, (), self._rolls)
         return replace(everything, full=True)
 
     def part(
@@ -140,6 +148,7 @@ class Ledger:
         units: Iterable[str],
         links: Iterable[str],
         gone: Iterable[str] = (),
+        rolls: Iterable[str] = (),
     ) -> BoardView:
         """The board with only these; what is not here any more is left out."""
         here = self._book.site.units
@@ -152,6 +161,11 @@ class Ledger:
             waiting=self._waiting(),
             links=tuple(_link(self._links[name]) for name in links if name in self._links),
             gone=tuple(id for id in gone if id not in self.pages),
+            alarms=self._viewing.alarms(self.world),
+            advisories=self._viewing.advisories(self.world),
+            closures=self._closures.views(self.world),
+            left=tuple(id for id in units if id not in here),
+            rolls=self._rolls.views(rolls, self._viewing.names),
         )
 
     def said_to(self, adapter: str, channel: str) -> Sequence[RelayView]:
@@ -164,12 +178,22 @@ class Ledger:
             id: replace(state, calls=frozenset(), missed=())
             for id, state in self.world.units.items()
         }
-        return Known(units=units, links=dict(self._links), version=self.version)
+        return Known(
+            units=units,
+            links=dict(self._links),
+            alarms=dict(self.world.alarms),
+            members=dict(self.world.members),
+            advisories=dict(self.world.advisories),
+            closed=dict(self.world.closed),
+            opened=dict(self.world.opened),
+            version=self.version,
+        )
 
     def needs(self) -> int:
         """The version from which on facts must be read to see what is here now."""
         firsts = [page.first for page in self.pages.values()]
         loose = [] if self._lines.oldest is None else [self._lines.oldest]
+        firsts += self._rolls.firsts()
         return min([*firsts, *loose, *self._began.values()], default=self.version + 1) - 1
 
     def _knows(self, fact: CallFact) -> bool:
@@ -243,6 +267,7 @@ class Ledger:
             gone.append(self.pages.pop(id))
             self._lines.forget(gone[-1])
         self._lines.prune(now)
+        self._rolls.prune(now)
         return tuple(gone)
 
     def _number(self, id: str) -> int | None:
@@ -255,20 +280,6 @@ class Ledger:
     def _waiting(self) -> tuple[HeardView, ...]:
         waiting = sorted(self.world.waiting.values(), key=lambda w: (w.at, w.said.key))
         return tuple(heard(Words(at=w.at, said=w.said)) for w in waiting)
-
-
-def _units(fact: Event, before: World, after: World) -> tuple[str, ...]:
-    """Units of which something else is known now."""
-    if before.units is after.units:
-        return ()
-    match fact:
-        case Located(unit=unit) | DutyChanged(unit=unit):
-            return (unit,)
-        case _ if isinstance(fact, CALL_EVENTS):
-            calls: list[Call | None] = [w.calls.get(fact.call) for w in (before, after)]
-            units = {a.unit for call in calls if call for a in call.assignments}
-            return tuple(u for u in sorted(units) if before.unit(u) is not after.unit(u))
-    return ()
 
 
 def _link(fact: LinkMoved) -> LinkView:

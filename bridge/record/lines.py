@@ -1,11 +1,15 @@
 """Relays by their id and by the channel that they go to. Bounded: the newest of each channel."""
 
+import re
 from collections import deque
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from msgspec.structs import replace
+
 from bridge.record.page import Page, Relay
 from rules.events import Relayed
+from rules.member_news import PERSONAL
 from rules.model import Address
 
 OF_ONE_CHANNEL = 500
@@ -50,6 +54,13 @@ class Lines:
             self._loose.append((version, relay))
         else:
             page.relays[fact.key] = relay
+
+    def erase(self, member: str) -> None:
+        """Somebody is no volunteer any more: their name leaves what desks were told of them."""
+        named = re.compile(rf"(?<![A-Za-z0-9]){member}(?!\d)")
+        for _, relay in self._loose:
+            if relay.fact.message in PERSONAL and named.search(relay.fact.text):
+                relay.fact = replace(relay.fact, text=member, gaps=())
 
     def forget(self, page: Page) -> None:
         """A page has left."""

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 
 from bridge.record.words import languages, say
 from rules.events import Relayed
-from rules.phrases import reason_in
+from rules.phrases import alarm_in, reason_in
 from rules.plan_gaps import plan_named
 from rules.rulebook import Rulebook, named
 from rules.said import Source, Where
+from rules.volunteers import is_member
 from rules.where_words import where_in
 
 LANGUAGES = languages()
@@ -78,6 +79,10 @@ class Names:
         told = {language: self.reason(reason, language) for language in LANGUAGES}
         return told if any(words != reason for words in told.values()) else {}
 
+    def alarm_names(self, what: str) -> dict[str, str]:
+        """What is wrong, by language."""
+        return {language: alarm_in(what, language, self._book) for language in LANGUAGES}
+
     def unit_names(self, id: str) -> dict[str, str]:
         """A unit's names; none where it is not ours."""
         unit = self._site.units.get(id)
@@ -104,7 +109,10 @@ class Names:
     def channel(self, unit: str) -> str:
         """Where a unit is told first, "" where nowhere."""
         found = self._site.units.get(unit)
-        return str(found.channels[0]) if found and found.channels else ""
+        if found is None or not found.channels:
+            return ""
+        first = found.channels[0]
+        return f"{first.adapter}/{unit}" if is_member(unit) else str(first)
 
     def _named(self, names: Mapping[str, str], language: str) -> str:
         return named(names, language or self.home, self.home)
@@ -112,7 +120,8 @@ class Names:
 
 def heard_on(source: Source) -> str:
     """Where words came in; of a reporter only the adapter's name."""
-    return str(source.address) if source.unit else source.address.adapter
+    ours = source.unit and not is_member(source.unit)
+    return str(source.address) if ours else source.address.adapter
 
 
 def _reporter(language: str) -> str:

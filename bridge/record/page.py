@@ -32,8 +32,11 @@ from rules.events import (
     Warned,
 )
 from rules.inputs import Reach
+from rules.people_events import CallAside, Rated, SolvedSaid
 from rules.said import Said, Source
 from rules.steps import STEP_FACTS
+from rules.texting.events import AUDITED
+from rules.volunteers import is_member
 
 _FAR = {
     Reach.QUEUED: 0,
@@ -99,6 +102,9 @@ class Page:
         self.scene: datetime | None = None
         self.closed: datetime | None = None
         self.because = ""
+        self.stars, self.rated = 0, ""  # as the reporter rated it last
+        self.solved: bool | None = None  # as the reporter said
+        self.follows = ""  # the call that goes on, where it was not
 
     @property
     def began(self) -> datetime:
@@ -130,22 +136,35 @@ class Page:
         if isinstance(fact, CALL_EVENTS):
             self.decided.append(fact)
             self._mood(fact)
+        elif isinstance(fact, CallAside):
+            self.decided.append(fact)
+            self._aside(fact)
+        elif isinstance(fact, AUDITED):
+            self.decided.append(fact)
 
     def reporters(self) -> Iterator[tuple[Source, str]]:
         """Everybody who spoke and is none of ours, with the name they gave. Protected."""
         for _, fact in self.facts:
             match fact:
-                case Opened(said=said) | Heard(said=said) if not said.source.unit:
+                case Opened(said=said) | Heard(said=said) if not _ours(said.source.unit):
                     yield said.source, said.name
-                case Joined(source=source, matter=matter) if not source.unit:
+                case Joined(source=source, matter=matter) if not _ours(source.unit):
                     yield source, matter.said.name if matter else ""
-                case Relayed(unit="", to=to):
+                case Relayed(unit=unit, to=to) if not _ours(unit):
                     yield Source(address=to, sender=""), ""
 
     def _moved(self, fact: Moved) -> None:
         relay = self.relays[fact.relay]
         if relay.fact.unit and relay.fact.message.startswith("offer") and fact.reach in LEFT:
             self.sent = self.sent or fact.at
+
+    def _aside(self, fact: CallAside) -> None:
+        """What the reporter said after the end: the last word of each counts."""
+        match fact:
+            case Rated(stars=stars, words=words):
+                self.stars, self.rated = stars, words
+            case SolvedSaid(solved=solved, into=into):
+                self.solved, self.follows = solved, into
 
     def _mood(self, fact: Event) -> None:
         """Is the call held, and does it still cry for a person?"""
@@ -154,3 +173,8 @@ class Page:
             self.alarm = fact.reason
         elif isinstance(fact, _CALMS):
             self.alarm = ""
+
+
+def _ours(unit: str) -> bool:
+    """A unit of the site's files; volunteers are protected as reporters are."""
+    return bool(unit) and not is_member(unit)

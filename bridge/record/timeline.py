@@ -20,6 +20,7 @@ from rules.events import (
     Reminded,
     Ruled,
 )
+from rules.people_events import Rated, SolvedSaid
 from rules.route import Route
 from rules.rulebook import Rulebook
 from rules.said import Matter, Where
@@ -112,6 +113,8 @@ class _Gaps(Mapping[str, object]):
                 return self._told(name, where.reason)
             case Joined(matter=Matter(said=said)), "words":
                 return self._told(name, said.words)
+            case Rated(words=words), "words":  # mere stars say enough
+                return words
             case Proposed(route=route), "units":
                 return self._told(name, route)
             case Proposed(route=route), "reason":
@@ -143,6 +146,8 @@ def _key(fact: Event) -> str:
             return f"{name}_unit"
         case PlaceAsked(places=()):
             return f"{name}_where"
+        case SolvedSaid(solved=False):
+            return f"{name}_no"
         case Ruled(failed=failed) if failed:
             return f"{name}_failed"
     return name

@@ -10,6 +10,8 @@ from rules.events import Event, Heard, Joined, Moved, Opened, Parted, Relayed
 from rules.model import Address
 from rules.said import Said, Source
 from rules.site_events import Listening
+from rules.texting.events import Doubted
+from rules.volunteers import is_member
 
 REPORTER = "reporter"
 _SHORTEST = 4  # a shorter identity is part of too many innocent words
@@ -33,13 +35,16 @@ class Veil:
     def key(self, relay: Relay) -> str:
         """A relay's id: a reporter's own names their channel."""
         fact = relay.fact
-        return self.text(fact.key) if fact.unit else self.text(f"{fact.call}#{relay.nth}")
+        own = fact.unit and not is_member(fact.unit)
+        return self.text(fact.key) if own else self.text(f"{fact.call}#{relay.nth}")
 
     def fact(self, fact: Event) -> Event:
         """The same fact without who reported."""
         match fact:
             case Opened(said=said) | Heard(said=said) | Listening(said=said):
                 fact = replace(fact, said=self._said(said))
+            case Doubted(source=source):
+                fact = replace(fact, source=_source(source), key=self.text(fact.key), code="")
             case Joined(source=source, matter=matter):
                 hidden = matter and replace(matter, said=self._said(matter.said))
                 came_from = self.text(fact.came_from)
@@ -53,25 +58,40 @@ class Veil:
         return replace(fact, call=self.text(fact.call)) if hasattr(fact, "call") else fact
 
     def _said(self, said: Said) -> Said:
-        name = said.name if said.source.unit else ""
+        name = said.name if is_ours(said.source) else ""
         return replace(said, key=self.text(said.key), source=_source(said.source), name=name)
 
     def _relayed(self, fact: Relayed) -> Relayed:
         relay = self._page.relays[fact.key]
-        if fact.unit:
+        if fact.unit and not is_member(fact.unit):
             return replace(fact, key=self.key(relay))
-        to = Address(fact.to.adapter, REPORTER)
-        tried = tuple(Address(a.adapter, REPORTER) for a in fact.tried)
+        known = fact.unit or REPORTER
+        to = Address(fact.to.adapter, known)
+        tried = tuple(Address(a.adapter, known) for a in fact.tried)
         return replace(fact, key=self.key(relay), to=to, tried=tried)
 
     def _moved(self, fact: Moved) -> Moved:
         relay = self._page.relays.get(fact.relay)
-        native = fact.native if relay and relay.fact.unit else ()
+        own = relay is not None and relay.fact.unit and not is_member(relay.fact.unit)
+        native = fact.native if own else ()
         key = self.key(relay) if relay else self.text(fact.relay)
         return replace(fact, relay=key, native=native, reason=self.text(fact.reason))
 
 
 def _source(source: Source) -> Source:
-    if source.unit:
+    if is_ours(source):
         return source
-    return replace(source, address=Address(source.address.adapter, REPORTER), sender="")
+    known = source.unit or REPORTER
+    return replace(source, address=Address(source.address.adapter, known), sender="")
+
+
+def is_ours(source: Source) -> bool:
+    """May it be seen where they speak from? Not of reporters, nor of volunteers."""
+    return bool(source.unit) and not is_member(source.unit)
+
+
+def seen_as(fact: Relayed) -> str:
+    """Where a relay goes, as it may be seen."""
+    if is_member(fact.unit):
+        return f"{fact.to.adapter}/{fact.unit}"
+    return str(fact.to) if fact.unit else REPORTER

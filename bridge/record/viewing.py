@@ -3,12 +3,17 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from msgspec.structs import replace
+
+from bridge.record.advisories import advisory_view, in_order
 from bridge.record.names import Names, heard_on
 from bridge.record.page import Page, Relay, Words
 from bridge.record.planned import planned
 from bridge.record.timeline import Timeline
-from bridge.record.veil import REPORTER, Veil
+from bridge.record.veil import Veil, seen_as
 from bridge.views import (
+    AdvisoryView,
+    AlarmView,
     AssignmentView,
     CallView,
     EventView,
@@ -24,6 +29,7 @@ from rules.call import Assignment, Call
 from rules.model import Unit
 from rules.route import Leg, Route
 from rules.rulebook import Rulebook
+from rules.site_events import Alarmed
 from rules.transitions import COMING, Status
 from rules.world import World
 
@@ -76,10 +82,46 @@ class Viewing:
             route=self._route(call.route, call.confirmed) if call.route else None,
             assignments=tuple(self._assignment(a) for a in call.assignments),
             heard=tuple(heard(w, veil) for w in page.heard),
-            relays=tuple(relayed(r, veil) for r in page.relays.values()),
+            relays=tuple(self._relay(relayed(r, veil)) for r in page.relays.values()),
             timeline=self._timeline(page),
             plan=planned(call, self._book, self.names) if call.plan else None,
+            stars=page.stars,
+            rated=page.rated,
+            solved=page.solved,
+            follows=page.follows,
         )
+
+    def _relay(self, relay: RelayView) -> RelayView:
+        """A relay with the reasons that are ours in words."""
+        moves = tuple(
+            replace(m, reason=self.names.reason(m.reason), reason_names=self.names.in_all(m.reason))
+            for m in relay.moves
+        )
+        names = self.names.in_all(relay.reason)
+        return replace(
+            relay, reason=self.names.reason(relay.reason), reason_names=names, moves=moves
+        )
+
+    def alarms(self, world: World) -> tuple[AlarmView, ...]:
+        """What is wrong in the house, the oldest first; then what was a moment ago."""
+        every = sorted(world.alarms.items(), key=lambda row: (not row[1].on, row[1].since, row[0]))
+        return tuple(self._alarm(alarm) for _, alarm in every)
+
+    def _alarm(self, alarm: Alarmed) -> AlarmView:
+        return AlarmView(
+            adapter=alarm.adapter,
+            what=alarm.what,
+            names=self.names.alarm_names(alarm.what),
+            about=alarm.about,
+            detail=alarm.detail,
+            on=alarm.on,
+            since=alarm.since,
+            times=alarm.times,
+        )
+
+    def advisories(self, world: World) -> tuple[AdvisoryView, ...]:
+        """What subscribers are told now, the oldest first."""
+        return tuple(advisory_view(a, self._book) for a in in_order(world))
 
     def unit(self, unit: Unit, world: World, at: datetime) -> UnitView:
         """A unit as the desk sees it."""
@@ -92,6 +134,7 @@ class Viewing:
             calls=tuple(c.id for c in world.parts(unit.id)),
             point=self._book.position(unit, world),
             point_at=state.point_at,
+            person=member.wish.name if (member := world.members.get(unit.id)) else "",
         )
 
     def _timeline(self, page: Page) -> tuple[EventView, ...]:
@@ -180,7 +223,7 @@ def relayed(relay: Relay, veil: Veil | None) -> RelayView:
     return RelayView(
         key=veil.key(relay) if veil else fact.key,
         call=fact.call,
-        to=REPORTER if veil and not fact.unit else str(fact.to),
+        to=seen_as(fact) if veil else str(fact.to),
         unit=fact.unit,
         text=fact.text,
         language=fact.language,

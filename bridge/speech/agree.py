@@ -1,9 +1,11 @@
 """Two passes over the same speech, one free and one that knows the site: what both heard counts.
 
 An engine that is told names will hear them in noise. So a name that only the told pass heard
-counts only where the free pass has something of its sound, and our confidence is how well the two
-passes agree, weighed by how clean the sound is. The figures were chosen on speech of our own
-making (other names, other voices than the measuring set) through a simulated channel.
+counts only where the free pass has something of its sound, and a phrase that only it heard leaves
+the whole in doubt; by the sound of the free pass alone every 大家 would be a 打架. Our confidence
+is how well the two passes agree, weighed by how clean the sound is. The figures were chosen on
+speech of our own making (other names, other voices than the measuring set) through a simulated
+channel.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -22,7 +24,8 @@ MISSPELT = 0.9  # likeness from which a name is taken to be meant though neither
 SOMEWHERE = 0.5  # where a name that both heard stands
 CONFUSABLE = 0.6  # how like each sound of two names is when one is heard for the other
 CONFUSABLE_WORDS = 0.8  # the same for words of other scripts
-CONFUSED = 0.8  # no more agreement than this where a name was heard that has such a neighbour
+CONFUSED = 0.8  # no more agreement than this where a name was heard that has such a neighbour, or
+# a phrase by the told pass alone
 CLEARLY = 0.04  # how much likelier the best of several names must be
 
 
@@ -59,13 +62,17 @@ def settle(
     heard = outermost(names, hinted)
     meant = [n for n in names if confirmed(n, plain, names)]
     both = [n for n in heard if n in meant]
+    told_of = outermost(phrases, hinted)
+    echoed = [p for p in told_of if likeness(p, plain) >= _needed(units(p))]
     whole = agreement >= SAME_SPEECH and len(both) == len(heard)
+    led = whole and len(echoed) < len(told_of)
     words = mend(hinted if whole else plain, both, SOMEWHERE)
-    words = mend(mend(words, meant, MISSPELT), phrases, 1.0)
+    words = mend(words, meant, MISSPELT)
+    words = mend(words, echoed, SOMEWHERE) if hinted else mend(words, phrases, 1.0)
     own = covered(mend(plain, [*names, *phrases], 1.0), [*names, *phrases])
     chosen, other = (told, free) if whole else (free, told)
     close = neighbour(words, names)
-    sure = min(max(agreement, own), CONFUSED if close else 1.0)
+    sure = min(max(agreement, own), CONFUSED if close or led else 1.0)
     return Settled(words, sure, doubts(chosen, join(other, gap)), close)
 
 
@@ -99,7 +106,8 @@ def _needed(wanted: Sequence[Unit]) -> float:
 
 def nearest(names: Iterable[str], text: str, most: int) -> list[str]:
     """Names by their nearness in sound to a text, as many as fit into `most` characters."""
-    ranked = sorted(dict.fromkeys(names), key=lambda n: (-likeness(n, text), -len(n), n))
+    heard = units(text)
+    ranked = sorted(dict.fromkeys(names), key=lambda n: (-_closest(n, heard), -len(n), n))
     chosen: list[str] = []
     for name in ranked:
         most -= len(name) + 1
@@ -107,6 +115,12 @@ def nearest(names: Iterable[str], text: str, most: int) -> list[str]:
             break
         chosen.append(name)
     return chosen
+
+
+def _closest(name: str, heard: Sequence[Unit]) -> float:
+    """How near any stretch of as many sounds comes; letters strewn over a sentence are no name."""
+    wanted = units(name)
+    return max((ratio(window, wanted) for window in _windows(wanted, heard)), default=0.0)
 
 
 def covered(text: str, known: Sequence[str]) -> float:

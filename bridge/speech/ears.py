@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from bridge import codec
 from bridge.errors import MediaError
 from bridge.ports import Append, Clock, Entry, Hints, Log, Media, Transcriber, Transcript
+from bridge.speech.health import Health, Trouble
 from bridge.speech.listen import Listen
 from bridge.streams import INBOX, SPEECH, words_key
 from rules.inputs import Transcribed
@@ -35,13 +36,16 @@ async def ears(
     *,
     within: timedelta = timedelta(seconds=20),
     hands: int = 1,
+    health: Health | None = None,
 ) -> None:
     """Listen for ever, `hands` recordings at once in threads of `pool`.
 
     `within`: from the line's own time to the time when it is given up. `LogError` goes to whoever
-    started us; lines that were not answered come again.
+    started us; lines that were not answered come again. `health` outlives that.
     """
-    worker = _Ears(log, media, transcriber, hints, pool, clock, within, _Turns(hands))
+    health = health or Health()
+    turns = _Turns(hands)
+    worker = _Ears(log, media, transcriber, hints, pool, clock, within, turns, health)
     async with asyncio.TaskGroup() as tasks:
         async for batch in log.read(SPEECH):
             for entry in batch:
@@ -59,44 +63,50 @@ class _Ears:
         clock: Clock,
         within: timedelta,
         turns: "_Turns",
+        health: Health,
     ) -> None:
         self._log, self._media, self._transcriber, self._hints = log, media, transcriber, hints
         self._pool, self._clock, self._within, self._turns = pool, clock, within, turns
+        self._health = health
 
     async def answer(self, entry: Entry) -> None:
         """One commit: the words, or why there are none, and the line is done."""
-        said = await self._said(entry)
+        said, heard = await self._said(entry)
         line = Append(stream=INBOX, key=words_key(said.of), body=codec.encode(said))
-        await self._log.commit(line, done=[entry])
+        news = self._health.news(heard, self._clock.now())
+        await self._log.commit(line, *news, done=[entry])
+        self._health.told(heard)
 
-    async def _said(self, entry: Entry) -> Transcribed:
+    async def _said(self, entry: Entry) -> tuple[Transcribed, Transcript | str | None]:
+        """What is written; and what became of the recording, where somebody could listen."""
         try:
             listen = codec.decode(entry.body, Listen)
         except codec.Unreadable as error:
-            return Transcribed(of=entry.key, words="", reason=f"not a line of speech: {error}")
+            reason = f"not a line of speech: {error}"
+            return Transcribed(of=entry.key, words="", reason=reason), None
         transcriber = self._transcriber
         if transcriber is None:
-            return _unheard(listen, "", NO_ENGINE)
+            return _unheard(listen, "", NO_ENGINE), None
         heard = await self._by(entry.at + self._within, listen, transcriber)
         if isinstance(heard, str):
-            return _unheard(listen, transcriber.name, heard)
-        return _heard(listen, heard)
+            return _unheard(listen, transcriber.name, str(heard)), heard
+        return _heard(listen, heard), heard
 
     async def _by(
         self, deadline: datetime, listen: Listen, transcriber: Transcriber
     ) -> Transcript | str:
         """The transcript, or the reason why there is none by the deadline."""
         if self._clock.now() >= deadline:
-            return BEHIND
+            return Trouble(BEHIND)
         turn = self._turns.ask()
         if not await self._first(turn, deadline):
             self._turns.give_up(turn)
-            return BEHIND
+            return Trouble(BEHIND)
         work = asyncio.ensure_future(self._work(listen, transcriber))
         work.add_done_callback(lambda _: self._turns.over())
         if await self._first(work, deadline):
             return work.result()
-        return f"not understood within {self._within.total_seconds():.0f} s"
+        return Trouble(f"not understood within {self._within.total_seconds():.0f} s")
 
     async def _work(self, listen: Listen, transcriber: Transcriber) -> Transcript | str:
         try:
@@ -113,7 +123,7 @@ class _Ears:
             return str(error)
         except Exception as error:  # an engine raises anything; the call must go to a person
             log.exception("speech: %s failed on %s", transcriber.name, listen.ref)
-            return f"{transcriber.name} failed: {type(error).__name__}: {error}"[:200]
+            return Trouble(f"{transcriber.name} failed: {type(error).__name__}: {error}"[:200])
 
     async def _first(self, wanted: Awaitable[object], deadline: datetime) -> bool:
         """Did it come before the deadline? It goes on in either case."""
@@ -161,6 +171,8 @@ def _heard(listen: Listen, transcript: Transcript) -> Transcribed:
         engine=transcript.engine,
         reason=transcript.reason,
         doubts=transcript.doubts,
+        snr=transcript.snr,
+        again=transcript.again,
     )
 
 

@@ -9,7 +9,6 @@ the call.
 import json
 import logging
 import os
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -17,9 +16,10 @@ from threading import Lock
 from typing import Any
 
 from bridge.errors import NotReady
-from bridge.ports import Hearing, Hints, Transcript
+from bridge.ports import Hearing, Hints, LiveHearing, Transcript
 from bridge.speech.agree import CONFUSED, Piece, Settled, join, mend, settle
 from bridge.speech.gate import Gate
+from bridge.speech.grammar import NUMBERS, grammar
 from bridge.speech.sound import LIMITS, from_pcm
 from bridge.speech.sounds import likeness
 from bridge.speech.spoken import on_the_air
@@ -29,17 +29,9 @@ log = logging.getLogger(__name__)
 
 RATE = 16_000
 ALONE = 0.75  # how like the free pass alone is taken to be to the truth
+LED = 0.7  # how like a told pass alone is; its confidence stays under a half
+HURRIED = "too many speak at once: only the words of the site were listened for"
 FILLER = "[unk]"  # anything else; only models that have it as a word
-LONGEST_WORD = 8  # characters, of languages written without blanks
-_SCRIPT_WITHOUT_BLANKS = re.compile(r"^[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3]+$")
-_WORD = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3]+|[^\W_]+(?:'[^\W_]+)*")
-_NUMBERS = {  # said with anything
-    "zh": "零 一 二 三 四 五 六 七 八 九 十 百 两 幺 拐 洞 勾 号",
-    "en": "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen"
-    " fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty"
-    " ninety hundred number",
-}
-Known = Callable[[str], bool]
 
 
 class Vosk:
@@ -65,6 +57,10 @@ class Vosk:
 
     def begin(self, rate: int, hints: Hints) -> Hearing:
         """Start listening, with recognisers that wait for work where there are any."""
+        return _Live(self, self._pair(self.grammar(hints)), rate, hints)
+
+    def follow(self, rate: int, hints: Hints) -> LiveHearing:
+        """The same of a transmission that lasts, which may have to hurry."""
         return _Live(self, self._pair(self.grammar(hints)), rate, hints)
 
     def done(self, pair: "_Pair") -> None:
@@ -108,39 +104,11 @@ class Vosk:
             log.info("%s has no words for: %s", self.name, ", ".join(unknown))
         if not lines:
             return ""
-        lines += [n for n in _NUMBERS.get(self.language, "").split() if self._known(n)]
+        lines += [n for n in NUMBERS.get(self.language, "").split() if self._known(n)]
         lines += [FILLER] if self._known(FILLER) else []
         return json.dumps(
             lines, ensure_ascii=False
         )  # escapes are not read: every word would be lost
-
-
-def grammar(phrases: Iterable[str], known: Known) -> tuple[list[str], list[str]]:
-    """Phrases in a model's own words, and those that it has no words for."""
-    lines: dict[str, None] = {}
-    unknown: list[str] = []
-    for phrase in dict.fromkeys(phrases):
-        words = [split(w.lower(), known) for w in _WORD.findall(phrase)]
-        if words and all(words):
-            lines[" ".join(w for part in words for w in part)] = None
-        else:
-            unknown.append(phrase)
-    return list(lines), unknown
-
-
-def split(word: str, known: Known) -> list[str]:
-    """A word as the fewest words of a model, [] where it cannot be; Latin words stay whole."""
-    if known(word) or not _SCRIPT_WITHOUT_BLANKS.match(word):
-        return [word] if known(word) else []
-    best: list[list[str]] = [[]]
-    for end in range(1, len(word) + 1):
-        ways = [
-            [*best[start], word[start:end]]
-            for start in range(max(0, end - LONGEST_WORD), end)
-            if (best[start] or start == 0) and known(word[start:end])
-        ]
-        best.append(min(ways, key=len, default=[]))
-    return best[-1]
 
 
 class _Pair:
@@ -162,17 +130,30 @@ class _Live:
         self._told: list[Piece] = []
         self._pcm = bytearray()
         self._gap = "" if ear.language in {"zh", "ja"} else " "
+        self._hurried = False
 
     def feed(self, pcm: bytes) -> str:
         """Words so far, of the free pass."""
         self._take(self._resample(pcm, False))
-        partial = json.loads(self._pair.free.PartialResult())["partial"].split()
+        if self._hurried:
+            return ""
+        told = json.loads(self._pair.free.PartialResult())  # none right after a result
+        partial = told.get("partial", "").split()
         return self._gap.join([*(p.text for p in self._free), *partial])
+
+    def hurry(self) -> bool:
+        """Leave the free pass: the words of the site alone are listened for, at a tenth of it."""
+        if self._pair.told is None:
+            return False
+        self._pair.free.Reset()
+        self._hurried = True
+        return True
 
     def finish(self) -> Transcript:
         """The words of both passes, brought together."""
         self._take(self._resample(b"", True))
-        self._free += _pieces(self._pair.free.FinalResult())
+        if not self._hurried:
+            self._free += _pieces(self._pair.free.FinalResult())
         if self._pair.told is not None:
             self._told += _pieces(self._pair.told.FinalResult())
         self._ear.done(self._pair)
@@ -184,7 +165,7 @@ class _Live:
         if not pcm:
             return
         self._pcm += pcm
-        if self._pair.free.AcceptWaveform(pcm):
+        if not self._hurried and self._pair.free.AcceptWaveform(pcm):
             self._free += _pieces(self._pair.free.Result())
         if self._pair.told is not None and self._pair.told.AcceptWaveform(pcm):
             self._told += _pieces(self._pair.told.Result())
@@ -198,13 +179,21 @@ class _Live:
             language=self._ear.language,
             confidence=confidence(settled.agreement, decibels),
             engine=self._ear.name,
-            reason=why_doubtful(settled.agreement, decibels, settled.neighbour),
+            reason=self._why_doubtful(settled, decibels),
             doubts=settled.doubts,
             snr=round(decibels, 1),
+            again=not self._hurried,
         )
+
+    def _why_doubtful(self, settled: Settled, decibels: float) -> str:
+        if self._hurried:
+            return HURRIED
+        return why_doubtful(settled.agreement, decibels, settled.neighbour)
 
     def _settled(self) -> Settled:
         names = self._hints.names
+        if self._hurried:  # an engine that is told words hears them: nobody is sent on this alone
+            return Settled(" ".join(_runs(self._told, self._gap)), LED)
         if self._pair.told is None:
             return Settled(mend(join(self._free, self._gap), names, 1.0), ALONE)
         return settled(self._free, self._told, names, self._hints.phrases, self._gap)
@@ -216,6 +205,7 @@ class _Live:
             confidence=0.0,
             engine=self._ear.name,
             reason=reason,
+            again=not self._hurried,
         )
 
 

@@ -191,7 +191,7 @@ async def test_a_stale_engine_writes_nothing(log: Log) -> None:
 
 async def test_it_comes_back_as_it_was(log: Log) -> None:
     engine = Engine(log, BOOK)
-    for nth, words in enumerate([FIGHT, "手机丢了，在南门", "help", "有人受伤，在月亮湖"]):
+    for nth, words in enumerate([FIGHT, "手机丢了，在南门", "help!", "有人受伤，在月亮湖"]):
         await write(log, report(nth, words), f"chat:{nth}")
         await decide(log, engine)
     again = Engine(log, BOOK)

@@ -56,12 +56,12 @@ async def test_what_is_heard_can_always_be_read_again(log: Log) -> None:
     intake, engine = Intake("chat", log), Engine(log, BOOK)
     nan = float("nan")
     for nth, hostile in enumerate([
-        report(0, "\ud800 help \udfff"),
+        report(0, "\ud800 help! \udfff"),
         report(1, "x" * 200_000),
         report(2, "\x00\u202e\n\r"),
-        report(3, "help", point=Point(nan, 1.0)),
-        report(4, "help", point=Point(91.0, 1.0)),
-        report(5, "help", point=Point(float("inf"), float("-inf"))),
+        report(3, "help!", point=Point(nan, 1.0)),
+        report(4, "help!", point=Point(91.0, 1.0)),
+        report(5, "help!", point=Point(float("inf"), float("-inf"))),
         report(6, voice=Voice(ref="sha256:1", seconds=nan, snr=nan)),
         report(7, name="\udc80", reply_to="\udc80", place="\udc80", language="\udc80"),
         replace(report(8), key="\udc80" * 3, channel="\udc80", sender=""),

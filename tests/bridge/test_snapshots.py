@@ -20,10 +20,13 @@ from bridge.streams import JOURNAL, SNAPSHOT
 from rules import terrain
 from rules.errands import START, deadlines
 from rules.events import Event
-from rules.inputs import Inbound, Tick, Voice
-from rules.model import Point
+from rules.inputs import Alarm, Inbound, Tick, Voice
+from rules.model import Form, Manner, Point
+from rules.notices.site import Notice
 from rules.plans import Announcement
 from rules.rulebook import Rulebook
+from rules.tip_site import Tips
+from rules.volunteers import Volunteers
 from rules.world import World, apply
 from tests.clock import ManualClock
 from tests.house import history
@@ -86,13 +89,25 @@ def busy_evening() -> Play:
     way = terrain.Path(id="way", line=FAR)
     rhyme = Announcement(id="rhyme", words={"zh": "上山慢"}, to=("drivers",), at=(840,))
     busy = Play(
-        Rulebook(replace(site, announcements={"rhyme": rhyme}, paths={"shut": shut, "way": way}))
+        Rulebook(
+            replace(
+                site,
+                announcements={"rhyme": rhyme},
+                paths={"shut": shut, "way": way},
+                volunteers=Volunteers(),
+                tips=Tips(approve=("desk",)),
+            )
+        )
     )
     busy.line(Tick(subject=START, due=busy.now))
     busy.say("chat/t1", "南门有人打架")
     busy.say("radio/快警二组", "收到")
+    busy.say("chat/v1", "报名志愿者，我叫李雷，卖小吃，在南门")
+    busy.say("desk/desk", "批准V1")
+    busy.say("chat/v2", "sign up as volunteer")
+    busy.say("desk/desk", "全体点名")
     busy.say("chat/t2", "手机从南门到望云台落在环保车上")
-    busy.say("chat/t3", "help")
+    busy.say("chat/t3", "help!")
     busy.say("chat/u-1", "", point=busy.book.site.places["hill"].point)
     busy.say("radio/南门", "南门平台呼叫山顶平台，请注意游客")
     busy.say("radio/山顶", "下班")
@@ -101,10 +116,23 @@ def busy_evening() -> Play:
     busy.say("desk/desk", "closure shut off")
     busy.speak("chat/t4", "")
     busy.link("radio", up=False)
+    busy.line(Alarm(key="a", what="disk_full", on=True, adapter="radio"))
     busy.say("chat/t5", "", voice=Voice(ref="sha256:1", seconds=1.0))
     busy.pass_(seconds=10)
     busy.say("chat/t6", "来人，在南门")  # waits for a yes
     busy.say("chat/t7", "有人受伤", point=Point(29.9, 110.44))  # nobody is in reach
+    busy.say("desk/desk", "ask reporter 2: which bus?")
+    busy.say("chat/t8", "线索 有人倒票")
+    busy.say("chat/t9", "订阅 全部")
+    busy.say("desk/desk", "通告：今天人多")
+    busy.say("chat/t2", "忘记我")
+    quick = {"text": Manner(form=Form.SHORT), "chat": Manner(form=Form.TEXT, forgeable=True)}
+    busy.move_to(replace(busy.book.site, manners={**busy.book.site.manners, **quick}))
+    parking = Notice(id="parking", names={"zh": "挪车"}, words={"zh": "请挪车"}, via="text")
+    busy.move_to(replace(busy.book.site, notices={"parking": parking}))
+    busy.say("desk/desk", "notice parking +8613900000001 南门停车场 湘A12345")
+    busy.say("text/t10", "STOP")
+    busy.say("chat/u-1", "下岗")
     return busy
 
 

@@ -2,12 +2,15 @@
 
 from msgspec.structs import replace
 
-from rules.inputs import Reach, SiteChanged
+from rules.inputs import Alarm, Inbound, Reach, SiteChanged, Transcribed, Voice
 from rules.model import Manner, Place, Site, Unit, UnitKind
 from rules.plans import Announcement, Plan, Stage
 from rules.rulebook import Rulebook
 from rules.ruling import Changes, Rule
 from rules.terrain import Path, Spot
+from tests.rules.evening_members import volunteers_and_rolls
+from tests.rules.evening_people import people_ask_for_more
+from tests.rules.evening_texting import short_messages
 from tests.rules.play import Play
 from tests.sites import GATE, HILL, LAKE, small_site, unit
 
@@ -46,7 +49,7 @@ def evening(book: Rulebook) -> Play:  # noqa: PLR0915 - a whole evening
     play.say("chat/drivers", "not found 2")
     play.pass_(minutes=70)
     play.say("chat/drivers", "found 2, on my bus")
-    play.say("chat/t3", "help")
+    play.say("chat/t3", "help!")
     play.say("chat/t3", "在南门")
     play.say("desk/desk", "confirm 3")
     play.say("desk/desk", "undo 3")
@@ -84,6 +87,9 @@ def evening(book: Rulebook) -> Play:  # noqa: PLR0915 - a whole evening
     play.say("radio/山顶", "到达")
     play.speak("chat/t8", "", confidence=0.0)
     play.speak("radio/快警一组", "完成", confidence=0.2)
+    _hardly_understood(play)
+    play.say("radio/快警一组", "没听清，请重复")
+    play.say("chat/t99", "say again")
     play.link("radio", up=False)
     play.link("radio", up=True)
     play.say("radio/南门", "南门平台呼叫山顶平台，请注意游客")
@@ -108,7 +114,11 @@ def evening(book: Rulebook) -> Play:  # noqa: PLR0915 - a whole evening
     _rules_are_written(play)
     _places_in_doubt(play)
     _a_path_is_closed(play)
+    volunteers_and_rolls(play)
+    people_ask_for_more(play)
+    short_messages(play)
     _the_site_is_written_anew(play)
+    _something_goes_wrong(play)
     return play
 
 
@@ -136,6 +146,14 @@ def _the_site_is_written_anew(play: Play) -> None:
     more = unit("u-7", UnitKind.PATROL, "快警七组", "quick seven", "radio/快警七组", point=GATE)
     new = Rulebook(replace(site, units={**site.units, "u-7": more}))
     play.line(SiteChanged(digest="sha256:2"), then=new)
+
+
+def _something_goes_wrong(play: Play) -> None:
+    """One alarm that goes away, and one that comes and goes."""
+    for what, times in (("disk_full", 1), ("receiver_stuck", 2)):
+        for nth in range(2 * times):
+            play.line(Alarm(key=str(nth), what=what, on=nth % 2 == 0, adapter="radio"))
+    play.pass_(seconds=61)
 
 
 def _places_in_doubt(play: Play) -> None:
@@ -230,3 +248,15 @@ def _the_lead_goes_off_duty(play: Play) -> None:
     play.say(channel, "下班")
     play.say("desk/desk", f"confirm {call.number}")
     play.say(channel, "上岗")
+
+
+def _hardly_understood(play: Play) -> None:
+    """On a channel that all share: asked for once, unclear again, and asked for in vain."""
+    for nth, words in enumerate(("呜呜", "南门平台呼叫，呜呜", "呜呜")):
+        voice = Voice(ref=f"sha256:{nth}", seconds=2.0)
+        heard = Inbound(key=f"u{nth}", adapter="air", channel="1", sender="1", voice=voice)
+        play.line(heard, f"air:u{nth}")
+        play.line(Transcribed(of=f"air:u{nth}", words=words, confidence=0.2, again=True))
+    play.pass_(seconds=61)
+    for id in ("air:u1", "air:u2"):
+        play.say("desk/desk", f"close {play.world.calls[id].number}")

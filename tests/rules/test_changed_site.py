@@ -78,7 +78,7 @@ def test_a_place_and_a_kind_that_left_the_site() -> None:
     play.pass_(hours=2)
     play.say("desk/desk", "close 1")
     assert play.call().status is Status.CLOSED
-    closed = play.relays(message="closed", unit="")
+    closed = play.relays(message="closed_ask", unit="")
     assert closed
     assert all("gate" not in r.text for r in play.relays())
 

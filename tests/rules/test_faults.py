@@ -87,7 +87,7 @@ def test_a_deadline_that_we_fail_on_is_not_the_last() -> None:
 @pytest.mark.parametrize("status", [Status.UNPLACED, Status.PROPOSED, Status.ESCALATED])
 def test_every_live_call_survives_a_fault(status: Status) -> None:
     play = Play()
-    play.say("chat/t", "help" if status is Status.UNPLACED else "来人，在南门")
+    play.say("chat/t", "help!" if status is Status.UNPLACED else "来人，在南门")
     if status is Status.ESCALATED:
         play.say("desk/desk", "escalate 1 chief")
     assert play.call().status is status

@@ -75,7 +75,7 @@ def test_withdrawing_by_a_voice_hardly_understood_changes_nothing(play: Play) ->
 def test_words_after_the_end_are_a_new_call_unless_they_are_thanks(play: Play) -> None:
     play.say("chat/tourist", FIGHT)
     play.say("desk/desk", "close 1")
-    (closed,) = play.relays(message="closed")
+    (closed,) = play.relays(message="closed_ask")
     play.say("chat/tourist", "谢谢！")
     assert not play.of(Opened)
     assert not play.of(Relayed)
@@ -91,7 +91,7 @@ def test_the_reporter_of_a_merged_call_goes_on_in_the_other(play: Play) -> None:
     play.say("chat/tourist-2", "快一点")
     assert [h.call for h in play.of(Heard)] == [play.call(1).id]
     play.say("desk/desk", "close 1")
-    assert {str(r.to) for r in play.of(Relayed) if r.message == "closed"} == {
+    assert {str(r.to) for r in play.of(Relayed) if r.message == "closed_ask"} == {
         "chat/tourist", "chat/tourist-2",
     }  # fmt: skip
 

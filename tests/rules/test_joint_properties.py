@@ -6,6 +6,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from rules.call import Call
 from rules.events import Confirmed, Event, Proposed, TakenBack
 from rules.inputs import Inbound
 from rules.joint import exclusive, leads
@@ -78,20 +79,36 @@ def test_what_a_person_decided_is_never_planned_anew(
     (("tourist", "南门有人打架"), 240), (("tourist", "月亮湖有人打架"), 0),
     (("desk", "close 1"), 0),
 ])  # fmt: skip
+@example([  # a person keeps a patrol for what is only "help"; a fight is nearer to it than the other
+    (("tourist", "月亮湖有人打架"), 0), (("tourist", "南门有人打架"), 0),
+    (("desk", "escalate 2 chief"), 0), (("desk", "kind 2 help"), 0), (("tourist", "南门有人打架"), 0),
+])  # fmt: skip
 def test_nobody_is_proposed_twice_while_another_stands_idle(
     script: list[tuple[tuple[str, str], int]],
 ) -> None:
     for _, world, facts, _ in evening(script):
         waiting = [world.calls[id] for id in world.choosing]
         for call in waiting:
-            theirs = {u for c in waiting if c.id != call.id for u in leads(c, BOOK)}
-            if decided(call) or call.where is None or not theirs & set(leads(call, BOOK)):
+            others = [c for c in waiting if c.id != call.id]
+            theirs = {u for c in others for u in leads(c, BOOK)}
+            shared = theirs & set(leads(call, BOOK))
+            if decided(call) or call.where is None or not shared:
                 continue
             kind, now = BOOK.kind_of(call), facts[-1].at
             able, _ = rank(call, goals(call, kind, BOOK), kind, BOOK, world, now)
             mine = {a.unit for a in call.assignments} | set(_sent(call.route))
-            idle = {c.unit.id for c in able} - theirs - mine
-            assert not idle, f"{call.number} shares a patrol while {idle} could go"
+            idle = {c.unit.id: c.cost for c in able if c.unit.id not in theirs | mine}
+            # What a person keeps for a lesser matter goes to a graver one that it is nearer to.
+            lesser = {u for c in others if _kept_for_less(c, call) for u in leads(c, BOOK)}
+            equal = {u for c in others if not _kept_for_less(c, call) for u in leads(c, BOOK)}
+            assert not (shared & equal and idle), f"{call.number} shares a patrol, {idle} could go"
+            costs = {c.unit.id: c.cost for c in reversed(able)}
+            for unit in shared & lesser:
+                assert all(costs[unit] <= cost for cost in idle.values()), f"{unit} is no nearer"
+
+
+def _kept_for_less(call: Call, graver: Call) -> bool:
+    return decided(call) and call.priority > graver.priority
 
 
 def _sent(route: Route | None) -> list[str]:

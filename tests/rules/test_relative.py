@@ -163,7 +163,7 @@ def test_a_call_between_two_places_is_told_so_to_everybody() -> None:
 
 def test_the_desk_may_say_it_so_as_well() -> None:
     play = Play()
-    play.say("chat/t", "help")
+    play.say("chat/t", "help!")
     play.say("desk/desk", "定位1 南门往月亮湖方向两百米")
     where = play.call().where
     assert where

@@ -57,7 +57,7 @@ def test_who_is_coming_hears_the_words_and_both_reporters_hear_who_comes(play: P
     play.say("radio/快警二组", "到达")
     play.say("radio/快警二组", "处理完毕")
     for reporter in ("chat/first", "chat/second"):
-        assert play.told(reporter)[-2:] == ["on_scene", "closed"]
+        assert play.told(reporter)[-2:] == ["on_scene", "closed_ask"]
 
 
 def test_by_a_shared_position(play: Play) -> None:

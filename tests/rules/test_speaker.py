@@ -94,7 +94,7 @@ def test_a_stranger_never_moves_a_call(play: Play, where: str, words: str) -> No
 @pytest.mark.parametrize("where", ["radio/快警一组", "radio/南门", "chat/drivers"])
 def test_a_unit_cannot_speak_as_a_desk(play: Play, where: str, words: str) -> None:
     play.say("chat/tourist", FIGHT)
-    play.say("chat/tourist-2", "help")
+    play.say("chat/tourist-2", "help!")
     before = dict(play.world.calls)
     play.say(where, words)
     assert dict(play.world.calls) == before

@@ -196,7 +196,7 @@ def test_a_call_that_is_merged_into_one_that_closes() -> None:
     play.say("desk/desk", "merge 1 2")
     assert play.told("desk/desk")[-1] == "cannot_merge"
     play.say("desk/desk", "close 1")
-    closed = [str(r.to) for r in play.of(Relayed) if r.message == "closed"]
+    closed = [str(r.to) for r in play.of(Relayed) if r.message == "closed_ask"]
     assert sorted(closed) == ["chat/t1", "chat/t2", "chat/t3"]
     play.say("desk/desk", "close 2")
     assert play.told("desk/desk")[-1] == "already_closed"

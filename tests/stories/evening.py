@@ -14,7 +14,7 @@ from bridge import codec
 from bridge.config import load
 from bridge.logs import open_log
 from bridge.message import Inbound, Outbound, Point, Voice
-from bridge.owner import Owner
+from bridge.owner import LEASE, Owner
 from bridge.ports import Append, Entry, Log
 from bridge.streams import JOURNAL, forgets
 from bridge.supervise import Link
@@ -26,6 +26,7 @@ from rules.world import World
 from tests.clock import ManualClock, spin
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "yuanjiajie"
+LONG = timedelta(minutes=30)  # a lease for stories of whole days: each renewal is a commit
 PATIENCE = 20.0  # seconds of real time until an evening that does not come to rest has failed
 
 
@@ -69,8 +70,10 @@ class Watched:
 class Evening:
     """One site over one log, with every adapter a loopback of the same name and manner."""
 
-    def __init__(self, url: str, clock: ManualClock, site: Site | None = None) -> None:
-        self.url, self.clock = url, clock
+    def __init__(
+        self, url: str, clock: ManualClock, site: Site | None = None, lease: timedelta = LEASE
+    ) -> None:
+        self.url, self.clock, self.lease = url, clock, lease
         self.site = site or load(EXAMPLE).site
         self.book = Rulebook(self.site)
         self.ends: dict[str, Loopback] = {}
@@ -102,7 +105,7 @@ class Evening:
         await self.rest()
 
     def _owner(self, started: Callable[[], None]) -> Owner:
-        return Owner(self.log, self.book, self.clock, "evening", started=started)
+        return Owner(self.log, self.book, self.clock, "evening", started=started, lease=self.lease)
 
     async def stop(self) -> None:
         """The process dies: nothing is said goodbye to but the file handles."""
@@ -200,9 +203,11 @@ def _is_consumed(stream: str) -> bool:
 
 
 @asynccontextmanager
-async def evening(url: str, clock: ManualClock, site: Site | None = None) -> AsyncIterator[Evening]:
-    """An evening from start to end."""
-    tonight = Evening(url, clock, site)
+async def evening(
+    url: str, clock: ManualClock, site: Site | None = None, lease: timedelta = LEASE
+) -> AsyncIterator[Evening]:
+    """An evening from start to end; days pass quickly with a long lease, which costs a commit."""
+    tonight = Evening(url, clock, site, lease)
     await tonight.start()
     try:
         yield tonight

@@ -2,7 +2,7 @@
 
 from rules.transitions import Part
 from tests.clock import ManualClock
-from tests.stories.evening import Evening, evening
+from tests.stories.evening import LONG, Evening, evening
 
 HURT = "杨家界有人摔倒流血"
 
@@ -17,7 +17,7 @@ def passed_over(tonight: Evening, unit: str, number: int = 1) -> str:
 async def test_f13_at_night_the_sleeping_post_is_passed_over_by_name(
     log_url: str, clock: ManualClock
 ) -> None:
-    async with evening(log_url, clock) as tonight:  # eight in the evening at the site
+    async with evening(log_url, clock, lease=LONG) as tonight:  # eight in the evening at the site
         await tonight.pass_(hours=4, minutes=10)
         await tonight.say("chat/tourist", HURT)
         asked = [a.unit for a in tonight.call().assignments]
@@ -30,7 +30,7 @@ async def test_f13_at_night_the_sleeping_post_is_passed_over_by_name(
 async def test_f13_who_is_up_after_all_says_so_until_the_shift_begins(
     log_url: str, clock: ManualClock
 ) -> None:
-    async with evening(log_url, clock) as tonight:
+    async with evening(log_url, clock, lease=LONG) as tonight:
         await tonight.pass_(hours=4, minutes=10)
         await tonight.say("radio/杨家界", "杨家界上岗")
         assert "上岗" in tonight.last("radio/杨家界")
@@ -42,7 +42,7 @@ async def test_f13_who_is_up_after_all_says_so_until_the_shift_begins(
 async def test_f13_off_duty_lasts_until_the_next_shift_also_over_a_restart(
     log_url: str, clock: ManualClock
 ) -> None:
-    async with evening(log_url, clock) as tonight:
+    async with evening(log_url, clock, lease=LONG) as tonight:
         await tonight.say("radio/快警一组", "快警一组下班")
         await tonight.say("chat/a", "迷魂台停车场有人打架")
         assert tonight.call().assignment("quick-1") is None

@@ -5,7 +5,7 @@ from datetime import timedelta
 from bridge.config import load
 from rules.site_events import Announced
 from tests.clock import ManualClock
-from tests.stories.evening import EXAMPLE, Evening, evening
+from tests.stories.evening import EXAMPLE, LONG, Evening, evening
 
 RHYME = load(EXAMPLE).site.announcements["rhyme-1"].words
 
@@ -16,7 +16,7 @@ def said(tonight: Evening, channel: str = "chat/drivers") -> int:
 
 
 async def test_f14_the_rhyme_is_said_at_its_times(log_url: str, clock: ManualClock) -> None:
-    async with evening(log_url, clock) as tonight:  # eight in the evening at the site
+    async with evening(log_url, clock, lease=LONG) as tonight:  # eight in the evening at the site
         await tonight.pass_(hours=11, minutes=39)
         assert said(tonight) == 0
         await tonight.pass_(minutes=1)
@@ -31,7 +31,7 @@ async def test_f14_the_rhyme_is_said_at_its_times(log_url: str, clock: ManualClo
 async def test_f14_restarts_say_it_neither_twice_nor_never(
     log_url: str, clock: ManualClock
 ) -> None:
-    async with evening(log_url, clock) as tonight:
+    async with evening(log_url, clock, lease=LONG) as tonight:
         for _ in range(12):
             await tonight.again()
             await tonight.pass_(hours=1)
@@ -44,7 +44,7 @@ async def test_f14_restarts_say_it_neither_twice_nor_never(
 async def test_f14_a_short_absence_delays_it_a_long_one_is_recorded(
     log_url: str, clock: ManualClock
 ) -> None:
-    async with evening(log_url, clock) as tonight:
+    async with evening(log_url, clock, lease=LONG) as tonight:
         await tonight.pass_(hours=11, minutes=30)
         await tonight.stop()
         clock.set(clock.now() + timedelta(minutes=20))  # ten minutes too late
@@ -63,7 +63,7 @@ async def test_f14_a_short_absence_delays_it_a_long_one_is_recorded(
 
 
 async def test_f14_the_dispatcher_has_it_said_now(log_url: str, clock: ManualClock) -> None:
-    async with evening(log_url, clock) as tonight:
+    async with evening(log_url, clock, lease=LONG) as tonight:
         await tonight.say("console/desk", "播报 rhyme-1")
         assert said(tonight) == 1
         assert "rhyme-1" in tonight.last("console/desk")

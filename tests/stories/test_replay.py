@@ -18,7 +18,7 @@ async def busy(tonight: Evening) -> None:
     tonight.quiet("radio/快警二组", Refused("off"))
     await tonight.pass_(seconds=70)
     await tonight.say("chat/quick-2", "take 1")
-    await tonight.say("chat/t2", "help")
+    await tonight.say("chat/t2", "help!")
     await tonight.say("console/desk", "locate 3 bailong")
     await tonight.say("console/desk", "confirm 3")
     await tonight.pass_(minutes=70)

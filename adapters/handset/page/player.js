@@ -1,14 +1,23 @@
-// Plays one sound after another, and holds its tongue while the person speaks.
+// Plays one sound after another, the most urgent first, and holds its tongue while the person
+// speaks: what was cut off is then said again from its beginning.
+
+import { wav } from "/page/wav.js";
 
 export class Player {
-  #audio = new Audio();
-  #queue = [];
-  #playing = false;
-  #held = false;
+  #audio; #queue = []; #playing = false; #held = false;
+
+  constructor(audio) { this.#audio = audio; }
+
+  // Browsers play nothing before a touch: this must be called in one.
+  unlock() {
+    this.#audio.src = URL.createObjectURL(wav(new Int16Array(160), 16000));
+    this.#audio.play().catch(() => {});
+  }
 
   // `fetch` gives the sound, `done(heard)` is told whether it was played to its end.
-  add(fetch, done) {
-    this.#queue.push({ fetch, done });
+  add(fetch, done, priority = 0) {
+    const after = this.#queue.findIndex((one) => one.priority > priority);
+    this.#queue.splice(after < 0 ? this.#queue.length : after, 0, { fetch, done, priority });
     this.#next();
   }
 
@@ -16,11 +25,14 @@ export class Player {
 
   release() {
     this.#held = false;
-    if (this.#playing && this.#audio.src) this.#audio.play().catch(() => {});
+    if (this.#playing && this.#audio.src) {
+      this.#audio.currentTime = 0;
+      this.#audio.play().catch(() => {});
+    }
     this.#next();
   }
 
-  stop() { this.#queue = []; this.#audio.pause(); }
+  stop() { this.#queue = []; this.#audio.pause(); this.#audio.onerror?.(); }
 
   async #next() {
     if (this.#playing || this.#held || !this.#queue.length) return;
@@ -34,6 +46,7 @@ export class Player {
     } catch {
       done(false);
     }
+    this.#audio.onended = this.#audio.onerror = null;
     this.#audio.removeAttribute("src");
     URL.revokeObjectURL(url);
     this.#playing = false;
@@ -45,7 +58,7 @@ export class Player {
       this.#audio.onended = ended;
       this.#audio.onerror = failed;
       this.#audio.src = url;
-      if (!this.#held) this.#audio.play().catch(failed);
+      if (!this.#held) this.#audio.play().catch((error) => { if (!this.#held) failed(error); });
     });
   }
 }

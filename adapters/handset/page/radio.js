@@ -1,17 +1,17 @@
 // The line to the bridge. Out: nothing is forgotten before the bridge has it, one after another,
-// each under a key of its own, so that a repetition is heard once. In: an event stream that comes
-// back by itself and names the last event it saw.
+// each under a key of its own, so that a repetition is heard once; what is spoken goes by a
+// `Transmission`. In: an event stream that comes back by itself and names the last event it saw.
 
-const DEAD = 25000; // ms without a sign of life
-const SLOWEST = 15000; // ms between two tries
+import { Pause } from "/page/pause.js";
+import { newKey, Transmission } from "/page/talk.js";
 
-const pause = (ms) => new Promise((done) => setTimeout(done, ms));
-const key = () => [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, "0")).join("");
+const DEAD = 6500; // ms without a sign of life; the bridge gives one every 2 s
+const SLOWEST = 8000; // ms between two tries
 
 export class Radio {
   #station; #pin; #last = ""; #closed = new AbortController(); #outbox = []; #busy = false;
-  onsaid = () => {};
-  onlink = () => {};
+  #alive = 0; #open = false; #pause = new Pause(); #retry = new Pause(); #spoken = new Set();
+  on = {}; // said, spoke, understood
 
   constructor(station, pin) {
     this.#station = `/stations/${encodeURIComponent(station)}`;
@@ -19,19 +19,36 @@ export class Radio {
   }
 
   // Opens the line. Resolves when it is open; rejects with the status where it is refused.
-  async open() {
-    const answer = await this.#listen();
-    this.onlink(true);
-    this.#keep(answer);
+  async open() { this.#keep(await this.#listen()); }
+
+  close() { this.#closed.abort(); this.#pause.end(); this.#retry.end(); }
+
+  // 0 while the line lives, else for how many seconds it has not.
+  get down() {
+    const silent = Date.now() - this.#alive;
+    return this.#open && silent < DEAD ? 0 : Math.max(1, Math.round(silent / 1000));
   }
 
-  close() { this.#closed.abort(); }
+  // Is there anything that the bridge does not have yet?
+  get owes() { return this.#outbox.length > 0 || [...this.#spoken].some((one) => !one.over); }
+
+  hurry() { this.#pause.end(); this.#retry.end(); this.#spoken.forEach((one) => one.hurry()); }
+
+  talk(rate, told) {
+    const url = `${location.origin.replace(/^http/, "ws")}${this.#station}/talk`;
+    const spoken = new Transmission(url, { rate, pin: this.#pin }, (state, why) => {
+      if (state === "sent" || state === "failed") this.#spoken.delete(spoken);
+      told(state, why);
+    });
+    this.#spoken.add(spoken);
+    return spoken;
+  }
 
   // `told` hears of the parcel's life: waiting, sending, sent, failed.
-  voice(file, told) { this.#put("/voice", file, file.type || "application/octet-stream", told); }
+  voice(file, told) { return this.#put("/voice", file, file.type || "application/octet-stream", told); }
 
   words(words, replyTo, told) {
-    this.#put("/words", JSON.stringify({ words, reply_to: replyTo }), "application/json", told);
+    return this.#put("/words", JSON.stringify({ words, reply_to: replyTo }), "application/json", told);
   }
 
   heard(relay) { this.#put("/heard", JSON.stringify({ key: relay }), "application/json", () => {}); }
@@ -45,10 +62,11 @@ export class Radio {
   #headers(more) { return this.#pin ? { ...more, "X-Patrol-Pin": this.#pin } : more; }
 
   #put(path, body, type, told) {
-    const headers = this.#headers({ "Content-Type": type, "Idempotency-Key": key() });
+    const key = newKey();
+    const headers = this.#headers({ "Content-Type": type, "Idempotency-Key": key });
     this.#outbox.push({ path, body, headers, told });
-    told("waiting");
     this.#empty();
+    return key;
   }
 
   async #empty() {
@@ -59,7 +77,7 @@ export class Radio {
       const state = await this.#try(parcel);
       parcel.told(state.name, state.why);
       if (state.name === "waiting") {
-        await pause(Math.max(state.after, wait));
+        await this.#retry.begin(Math.max(state.after, wait));
         wait = Math.min(wait * 2, SLOWEST);
       } else {
         this.#outbox.shift();
@@ -89,20 +107,21 @@ export class Radio {
     const headers = this.#headers({ Accept: "text/event-stream", "Last-Event-ID": this.#last });
     const answer = await fetch(`${this.#station}/events`, { headers, signal, cache: "no-store" });
     if (!answer.ok) throw Object.assign(new Error("refused"), { status: answer.status });
+    this.#open = true;
+    this.#alive = Date.now();
     return answer;
   }
 
   async #keep(answer) {
-    for (let wait = 1000; !this.#closed.signal.aborted; wait = Math.min(wait * 2, SLOWEST)) {
+    for (let wait = 500; !this.#closed.signal.aborted; wait = Math.min(wait * 2, SLOWEST)) {
       try {
         answer ??= await this.#listen();
-        this.onlink(true);
-        await this.#read(answer.body.getReader(), () => { wait = 1000; });
-      } catch { /* the light tells */ }
+        await this.#read(answer.body.getReader(), () => { wait = 500; });
+      } catch { /* `down` tells */ }
       answer = null;
+      this.#open = false;
       if (this.#closed.signal.aborted) return;
-      this.onlink(false);
-      await pause(wait);
+      await this.#pause.begin(wait);
     }
   }
 
@@ -113,6 +132,7 @@ export class Radio {
       const timer = setTimeout(() => reader.cancel(), DEAD);
       const { done, value } = await reader.read().finally(() => clearTimeout(timer));
       if (done) return;
+      this.#alive = Date.now();
       alive();
       const frames = (rest + text.decode(value, { stream: true })).split("\n\n");
       rest = frames.pop();
@@ -125,8 +145,8 @@ export class Radio {
       const at = line.indexOf(":");
       return [line.slice(0, at), line.slice(at + 1).trimStart()];
     }));
-    if (fields.event !== "said") return;
+    if (!fields.id) return;
     this.#last = fields.id;
-    this.onsaid(JSON.parse(fields.data));
+    this.on[fields.event]?.(JSON.parse(fields.data));
   }
 }

@@ -12,7 +12,6 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
 import sounddevice
 
 from adapters.radio.hear.resample import Resampler
@@ -34,7 +33,7 @@ class Card:
     def heard(self, data: Any, _frames: int, _time: Any, status: Any) -> None:  # noqa: ANN401 - PortAudio's
         """PortAudio calls this on its own thread."""
         self.overruns += bool(status.input_overflow)
-        self._put(np.ascontiguousarray(data[:, self._channel]))
+        self._put(data[:, self._channel].copy())  # the buffer is filled again
 
     def ended(self) -> None:
         """PortAudio says that nothing comes any more."""

@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator
 from adapters.radio.hear.events import Back, Trouble
 from adapters.radio.hear.sound import BLOCK, Cut, silence
 from adapters.radio.ids.heard import RATE, Samples
+from bridge.errors import NotReady
 
 GAP = RATE // 10  # samples of silence that take the place of nothing
 ROOM = 100  # blocks: 2 s
@@ -35,6 +36,8 @@ class Inlet:
         self._silent = 0  # samples of silence that took the place of nothing
         self._alarmed = False
         self._ended = False
+        self._begun = asyncio.Event()  # it is known whether sound comes
+        self._refused = ""  # why none came, as far as was told before any did
 
     def give(self, piece: Samples) -> None:
         """Samples as they come, of any number; what finds no room is counted."""
@@ -43,12 +46,26 @@ class Inlet:
                 self._blocks.append(block)
             else:
                 self._lost += 1
+        self._begun.set()
         self._bell.set()
 
     def tell(self, news: Trouble | Back) -> None:
         """Something about the source itself."""
+        if isinstance(news, Trouble) and not news.count and not self._begun.is_set():
+            self._refused = news.text
+            self._begun.set()
         self._news.append(news)
         self._bell.set()
+
+    async def begun(self, within: float) -> None:
+        """Return when the first sound has come. `NotReady`: none comes, and why."""
+        try:
+            async with asyncio.timeout(within):
+                await self._begun.wait()
+        except TimeoutError as error:
+            raise NotReady(f"{self._key}: no sound within {within:g} s") from error
+        if self._refused:
+            raise NotReady(f"{self._key}: {self._refused}")
 
     def end(self) -> None:
         """Nothing comes any more."""

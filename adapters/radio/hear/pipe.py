@@ -21,6 +21,7 @@ from bridge.ports import Clock
 BYTES = 2 * BLOCK
 LONGEST = 4096  # bytes of a line that is kept
 SILENT = 2.0  # seconds without a block after which the program is begun anew
+STARTING = 8.0  # seconds until the first: on a busy machine it takes three to load PortAudio
 AGAIN = timedelta(seconds=1)
 
 
@@ -68,14 +69,16 @@ class _Pipe:
 
     async def _take(self, process: Process) -> str:
         assert process.stdout
+        patience = STARTING
         while True:
             try:
-                async with asyncio.timeout(SILENT):
+                async with asyncio.timeout(patience):
                     block = await process.stdout.readexactly(BYTES)
             except TimeoutError:
-                return f"no sound for {SILENT:g} s"
+                return f"no sound for {patience:g} s"
             except asyncio.IncompleteReadError:
                 return "it ended"
+            patience = SILENT
             self._inlet.give(from_pcm(block))
             if self._failing:
                 self._failing = False

@@ -10,7 +10,7 @@ Blocking: `recorder_thread` keeps it off the event loop.
 import os
 import re
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from adapters.radio.hear.events import Back, Trouble
@@ -38,6 +38,7 @@ class Recording:
     path: Path | None
     content: bytes = b""
     recovered: bool = False
+    note: bytes = b""  # what was kept beside one that is recovered
 
     def flac(self) -> bytes:
         """The whole file."""
@@ -67,7 +68,14 @@ class Recorder:
                 found += _recovered(file)
             except OSError as error:
                 told += self._trouble(error)
+        self._sweep({file.stem for file in files})
         return found, told
+
+    def _sweep(self, names: set[str]) -> None:
+        """Notes whose recording was in memory alone, and half-written ones."""
+        for file in (*self._folder.glob("*.note"), *self._folder.glob("*.new")):
+            if file.suffix == ".new" or file.stem not in names:
+                file.unlink(missing_ok=True)
 
     def begin(self, name: str) -> list[Told]:
         """Begin a recording; one that runs is a fault of the caller."""
@@ -90,6 +98,16 @@ class Recorder:
             told.append(Trouble(KEY, f"{take.name}: no room on the disk nor in memory"))
         return told
 
+    def note(self, name: str, words: bytes) -> list[Told]:
+        """Keep this beside the recording, instead of what was kept before."""
+        new = self._folder / f"{name}.new"
+        try:
+            _written(new, words)
+            new.replace(self._beside(name))
+        except OSError as error:
+            return self._trouble(error)
+        return []
+
     def end(self) -> tuple[Recording, list[Told]]:
         """The recording is whole, and durable where it has a path."""
         take, self._take = self._running(), None
@@ -102,9 +120,13 @@ class Recorder:
         return take.recording(), told
 
     def forget(self, recording: Recording) -> None:
-        """It is in the journal: remove the file."""
+        """It is in the journal: remove the file, and what was kept beside it."""
         if recording.path:
             recording.path.unlink(missing_ok=True)
+        self._beside(recording.name).unlink(missing_ok=True)
+
+    def _beside(self, name: str) -> Path:
+        return self._folder / f"{name}.note"
 
     def _running(self) -> "_Take":
         if self._take is None:
@@ -207,6 +229,13 @@ class _Take:
         return writes
 
 
+def _written(file: Path, content: bytes) -> None:
+    with file.open("wb") as out:
+        out.write(content)
+        out.flush()
+        os.fsync(out.fileno())
+
+
 def _write_all(file: int, write: Write) -> None:
     done = 0
     while done < len(write.data):
@@ -226,6 +255,7 @@ def _recovered(file: Path) -> list[Recording]:
     """The file as a recording; one that holds no sound yet is set aside."""
     recording = _repaired(file, recovered=True)
     if recording.samples:
-        return [recording]
+        note = file.parent / f"{file.stem}.note"
+        return [replace(recording, note=note.read_bytes() if note.exists() else b"")]
     file.rename(file.with_suffix(".empty"))
     return []

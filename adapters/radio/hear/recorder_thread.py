@@ -37,6 +37,10 @@ class RecorderThread:
         """Go on with it."""
         return await self._do(lambda: self._recorder.write(samples))
 
+    async def note(self, name: str, words: bytes) -> list[Told]:
+        """Keep this beside the recording."""
+        return await self._do(lambda: self._recorder.note(name, words))
+
     async def end(self) -> tuple[Recording, list[Told]]:
         """It is whole and durable."""
         return await self._do(self._recorder.end)

@@ -10,14 +10,15 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 
-from adapters.radio.hear.events import Back, Trouble
 from adapters.radio.ids.heard import RATE, Samples
 from adapters.radio.speak.alerts import alerts, whole
+from adapters.radio.speak.ident import learn
 from adapters.radio.speak.keyer import Keyer
 from adapters.radio.speak.script import Script
 from adapters.radio.speak.sinks import Lines, Open, Sink
 from adapters.radio.speak.steps import Diverted, Expired, Key, Release, Said, Step, Why
 from adapters.radio.speak.times import Times
+from adapters.radio.speak.troubles import Tell, Troubles
 from adapters.radio.speak.waiting import Saying
 from bridge.errors import NotReady, Refused, TryLater
 from bridge.message import Outbound, Reach, Receipt
@@ -29,8 +30,7 @@ REOPEN = timedelta(seconds=2)  # between two tries to open the sink
 RETRY = RATE  # samples between two tries to lower a line that would not go down
 TRIES = 3  # at the end
 
-Tell = Callable[[Trouble | Back], None]
-SOUND, LINE, STATE, VOICE = "sound_out", "transmitter", "transmitter_state", "station_ident"
+SOUND, LINE, STATE = "sound_out", "transmitter", "transmitter_state"
 
 
 class Transmitter:
@@ -52,7 +52,8 @@ class Transmitter:
         calls: Callable[[str], Samples | None] = lambda _: None,
         ident: tuple[str, str] | None = None,
     ) -> None:
-        self._open, self._lines, self._clock, self._tell = open_sink, lines, clock, tell
+        self._open, self._lines, self._clock = open_sink, lines, clock
+        self._troubles = Troubles(tell)
         self._script = Script(speaker)
         self._keyer = Keyer(times or Times(), alerts() if tones is None else tones)
         self._calls, self._ident = calls, ident
@@ -62,7 +63,7 @@ class Transmitter:
         self._up = False  # the line said that it is
         self._unsure_until: int | None = None  # when to lower it once more
         self._away = ""  # why nothing can be said
-        self._troubled: set[str] = set()
+        self._tried = asyncio.Event()  # to open the sink, once
         self._agains = 0
 
     @property
@@ -114,15 +115,25 @@ class Transmitter:
         self._agains += 1
         return self._keyer.again(f"again/{self._agains}", to)
 
+    async def opened(self) -> None:
+        """Return when the sink is open for the first time. `NotReady`: it cannot be, and why."""
+        await self._tried.wait()
+        if self._away:
+            raise NotReady(f"{SOUND}: {self._away}")
+
     async def run(self) -> None:
         """For ever. The line is down when it ends, however it ends."""
+        learning = None
         try:
-            await self._learn_ident()
+            learning = await self._learn_ident()
             while True:
                 await self._opened()
                 await self._clock.sleep_until(self._clock.now() + REOPEN)
         finally:
+            if learning:
+                learning.cancel()
             self._away = self._away or "closing"
+            self._tried.set()
             self._settle(self._keyer.abandon())
 
     async def _opened(self) -> None:
@@ -130,23 +141,22 @@ class Transmitter:
         try:
             async with self._open() as sink:
                 self._away = ""
-                self._well(SOUND)
+                self._tried.set()
+                self._troubles.end(SOUND)
                 await self._speak(sink)
         except (OSError, NotReady) as error:
             self._lost(str(error) or "it takes no sound")
 
     def _lost(self, why: str) -> None:
         self._away = why
-        self._trouble(SOUND, why)
+        self._tried.set()
+        self._troubles.begin(SOUND, why)
         self._settle(self._keyer.abandon())
 
-    async def _learn_ident(self) -> None:
+    async def _learn_ident(self) -> asyncio.Task[None] | None:
         if self._ident is None or not self.times.ident_every:
-            return
-        try:
-            self._keyer.identify(await self._script.said(*self._ident, self._keyer.room))
-        except NotReady as error:
-            self._trouble(VOICE, str(error))
+            return None
+        return await learn(self._ident, self._script, self._keyer, self._clock, self._troubles)
 
     async def _speak(self, sink: Sink) -> None:
         try:
@@ -168,7 +178,7 @@ class Transmitter:
             steps += self._keyer.answer(keyed=self._keyed(task))
         if self._up and not self._lines.keyed:
             self._up = False
-            self._trouble(LINE, Why.CUT_OFF)
+            self._troubles.begin(LINE, Why.CUT_OFF)
             steps += self._keyer.fell()
         return steps
 
@@ -177,9 +187,9 @@ class Transmitter:
         error = None if task.cancelled() else task.exception()
         self._up = error is None and not task.cancelled()
         if self._up:
-            self._well(LINE)
+            self._troubles.end(LINE)
         else:
-            self._trouble(LINE, f"{Why.NOT_KEYED}:{error}")
+            self._troubles.begin(LINE, f"{Why.NOT_KEYED}:{error}")
         return self._up
 
     async def _do(self, steps: Sequence[Step], sink: Sink) -> None:
@@ -234,12 +244,12 @@ class Transmitter:
             async with asyncio.timeout(STALLED):
                 await self._lines.release()
         except Exception as error:  # noqa: BLE001 - whatever it is, the line is unknown
-            self._trouble(STATE, f"state_unknown:{error or type(error).__name__}")
+            self._troubles.begin(STATE, f"state_unknown:{error or type(error).__name__}")
             self._unsure_until = self._keyer.now + RETRY
             self._settle(self._keyer.released(down=False))
             return
         self._unsure_until = None
-        self._well(STATE)
+        self._troubles.end(STATE)
         self._settle(self._keyer.released(down=True))
 
     async def _outcome(self, saying: Saying) -> Receipt:
@@ -284,13 +294,3 @@ class Transmitter:
                 future.set_result(outcome)
             else:
                 future.set_exception(outcome)
-
-    def _trouble(self, part: str, text: str) -> None:
-        if part not in self._troubled:
-            self._troubled.add(part)
-            self._tell(Trouble(part, text))
-
-    def _well(self, part: str) -> None:
-        if part in self._troubled:
-            self._troubled.remove(part)
-            self._tell(Back(part))

@@ -6,13 +6,25 @@ import os
 from collections.abc import AsyncIterator, Iterable, Sequence
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from bridge.clock import SystemClock
 from bridge.errors import LogError, MediaError, NotReady
 from bridge.keep import FileKeep
 from bridge.message import Inbound, Reported
 from bridge.ports import Hearsay, Speech
 from bridge.services import House
-from bridge.views import BoardView, CallView, HeardView, LinkView, RelayView
+from bridge.views import (
+    AlarmView,
+    BoardView,
+    CallView,
+    ClosureView,
+    HeardView,
+    LinkView,
+    RelayView,
+    RollView,
+    UnitView,
+)
 from tests.adapters.console.samples import LINKS, SITE, SOUND, UNITS, at
 
 
@@ -24,6 +36,8 @@ class ScriptedBoard:
         self.units = {u.id: u for u in UNITS}
         self.links = {link.adapter: link for link in LINKS}
         self.waiting: tuple[HeardView, ...] = ()
+        self.alarms: tuple[AlarmView, ...] = ()
+        self.closures: tuple[ClosureView, ...] = ()
         self.said: dict[tuple[str, str], list[RelayView]] = {}
         self.version = 0
         self._followers: list[asyncio.Queue[BoardView | None]] = []
@@ -33,11 +47,21 @@ class ScriptedBoard:
         for id in ids:
             self.calls.pop(id, None)
         self.version += 1
-        self._tell(BoardView(version=self.version, at=at(), full=False, gone=ids))
+        self._tell(
+            BoardView(
+                version=self.version,
+                at=at(),
+                full=False,
+                gone=ids,
+                alarms=self.alarms,
+                closures=self.closures,
+            )
+        )
 
     def clear(self) -> None:
         """A new evening, told to nobody: pages that open later see it."""
-        self.calls, self.waiting, self.said = {}, (), {}
+        self.calls, self.waiting, self.alarms, self.said = {}, (), (), {}
+        self.closures, self.units = (), {u.id: u for u in UNITS}
         self.links = {link.adapter: link for link in LINKS}
 
     def put(
@@ -45,10 +69,17 @@ class ScriptedBoard:
         *calls: CallView,
         links: Iterable[LinkView] = (),
         waiting: tuple[HeardView, ...] | None = None,
+        alarms: tuple[AlarmView, ...] | None = None,
+        closures: tuple[ClosureView, ...] | None = None,
+        units: Iterable[UnitView] = (),
     ) -> None:
+        units = tuple(units)
+        self.units |= {u.id: u for u in units}
+        self.closures = self.closures if closures is None else closures
         self.calls |= {c.id: c for c in calls}
         self.links |= {link.adapter: link for link in links}
         self.waiting = self.waiting if waiting is None else waiting
+        self.alarms = self.alarms if alarms is None else alarms
         self.version += 1
         self._tell(
             BoardView(
@@ -58,8 +89,17 @@ class ScriptedBoard:
                 calls=calls,
                 links=tuple(links),
                 waiting=self.waiting,
+                alarms=self.alarms,
+                closures=self.closures,
+                units=units,
             )
         )
+
+    def call_the_roll(self, roll: RollView) -> None:
+        """A roll is called, or somebody has answered it."""
+        self.version += 1
+        view = BoardView(version=self.version, at=at(), full=False, rolls=(roll,))
+        self._tell(replace(view, alarms=self.alarms, closures=self.closures, waiting=self.waiting))
 
     def end(self) -> None:
         self._tell(None)
@@ -77,6 +117,8 @@ class ScriptedBoard:
             units=tuple(self.units.values()),
             waiting=self.waiting,
             links=tuple(self.links.values()),
+            alarms=self.alarms,
+            closures=self.closures,
         )
 
     def call(self, id: str) -> CallView | None:

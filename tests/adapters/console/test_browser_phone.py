@@ -37,8 +37,8 @@ async def test_browser_words_survive_a_lost_line(phone: Page, evening: Stage) ->
     await phone.context.set_offline(True)
     await phone.fill("#words", "help, no signal")
     await phone.click("#send")
-    await expect(phone.locator("#note")).to_contain_text("will be sent by themselves")
-    await expect(phone.locator("#talk .waits")).to_contain_text("waiting to be sent")
+    await expect(phone.locator("#note")).to_contain_text("will be sent by itself")
+    await expect(phone.locator("#talk .waits")).to_contain_text("kept, will be sent")
     await phone.context.set_offline(False)
     await expect(phone.locator("#talk .mine")).to_contain_text("✓ received")
     await expect(phone.locator("#note")).to_be_hidden()
@@ -95,7 +95,7 @@ async def test_browser_the_language_is_the_phones_and_can_be_changed(
 ) -> None:
     async with a_page(chromium, evening.url + "/report", locale="zh-CN") as page:
         await expect(page.locator("h1")).to_have_text("需要帮助？")
-        await page.click("#language")
+        await page.click(".lang")
         await expect(page.locator("h1")).to_have_text("Need help?")
         await page.reload()
         await expect(page.locator("h1")).to_have_text("Need help?")

@@ -56,9 +56,9 @@ class Phone:
         """The next message."""
         frame = (await asyncio.wait_for(self._stream.readuntil(b"\n\n"), 5)).decode()
         fields = dict(line.partition(": ")[::2] for line in frame.strip().split("\n"))
-        assert fields["event"] == "said"
         self.ids.append(fields["id"])
         self.said.append(json.loads(fields["data"]))
+        assert fields["event"] == self.said[-1]["type"]
         return self.said[-1]
 
     async def at_end(self) -> bool:
@@ -77,6 +77,8 @@ async def opened(home: Home, **settings: Any) -> AsyncIterator[handset.Handset]:
     """An adapter that the bridge listens to."""
     async with handset.open(handset.Config(port=0, **settings), home.services) as adapter:
         task = asyncio.create_task(adapter.listen(home.ear))
-        yield adapter
-        task.cancel()
-        await asyncio.wait((task,))
+        try:
+            yield adapter
+        finally:
+            task.cancel()
+            await asyncio.wait((task,))

@@ -43,6 +43,7 @@ async def test_a_message_is_told_in_text_and_in_sound(
         own = await bob.get(said["voice"])
     assert receipt == Receipt(reach=Reach.DELIVERED, native=(bob.ids[0],))
     assert said | {"audio": "", "voice": ""} == {
+        "type": "said",
         "key": "in/1/radio/迷魂台",
         "text": "17号求助",
         "language": "zh",

@@ -54,6 +54,11 @@ def test_a_channel_needs_little_to_be_told() -> None:
         ({"hearing": {"vox_on": 1, "vox_off": 2}}, "vox_off is above vox_on"),
         ({"ids": {"units": {"dtfm": {"1": "a"}}}}, "ids: 'dtfm' is none of"),
         ({"ids": {"systems": ["ctcss"]}}, "ids: 'ctcss' is none of"),
+        ({"ids": {"calls": {"a": "zvei9 12345"}}}, "ids.calls.a: 'zvei9' is none of dtmf, zvei1"),
+        ({"ids": {"calls": {"a": "12345"}}}, "ids.calls.a: '12345' is not a system and a code"),
+        ({"ids": {"calls": {"a": "zvei1 1E"}}}, "ids.calls.a: zvei1 has no 'E'"),
+        ({"ids": {"calls": {"a": "dtmf 123456789012345678901234"}}}, "longer than 4 s"),
+        ({"speaking": {"longest": 2_100}, "ids": {"calls": {"a": "dtmf 12345"}}}, "no words after"),
         ({"channel": ""}, "$.channel"),
     ],
 )

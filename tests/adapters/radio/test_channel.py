@@ -95,15 +95,16 @@ async def test_a_relay_is_spoken_while_the_line_is_up(far: Other, home: Home) ->
     assert likeness(np.concatenate([block for _, block in far.blocks]), hum) > 0.99
 
 
-async def test_a_busy_channel_is_later(far: Other, home: Home) -> None:
+async def test_words_that_find_no_clear_channel_go_another_way_at_once(
+    far: Other, home: Home
+) -> None:
     settings = far.settings(speaking={"patience": [1_500] * 4})
     async with on_air(configured(settings), home) as air:
         talking = asyncio.create_task(far.talks(speech(2.4)))
         await far.until(lambda: air._air.carrier)
         async with asyncio.timeout(WITHIN):
-            with pytest.raises(TryLater, match="channel_busy") as later:
+            with pytest.raises(Refused, match="reason_channel_busy"):
                 await air.send(say())
-        assert later.value.wait.total_seconds() > 0
         assert "O" not in far.letters
         await talking
         await heard(home)
@@ -208,6 +209,7 @@ async def test_with_an_unknown_line_it_is_later(far: Other, home: Home) -> None:
     settings = far.settings(speaking={"patience": [1_500] * 4})
     async with channel.opened(configured(settings), home.services) as air:
         far.squelch.close()
+        await seen(lambda: air._faults.away)
         async with asyncio.timeout(WITHIN):
             with pytest.raises(TryLater, match="not_keyed"):
                 await air.send(say())

@@ -8,6 +8,7 @@ import pytest
 
 from bridge.catalogue import load_catalogue
 from rules.model import Form
+from rules.texting.codes import ORDINARY, SEARCH
 from rules.transitions import Status
 from rules.verbs import Verb, answer, typed
 
@@ -31,7 +32,7 @@ GAPS: dict[str, dict[str, object]] = {
         "channel": "radio/快警一组", "numbers": "17、18", "to": "迷魂台平台", "rule": "夜间纠纷", "error": "divide by zero", "changes": "单位 +1", "detail": "百龙", "one": "迷魂台", "two": "三索石", "side": "北", "places": "迷魂台还是三索石", "path": "百龙天梯",
     },
 }  # fmt: skip
-NUMBERS = {
+NUMBERS: dict[str, int | str] = {
     "number": 117,
     "other": 116,
     "minutes": 12,
@@ -41,11 +42,33 @@ NUMBERS = {
     "steps": 4,
     "metres": 150,
     "near": 150,
+    "times": 30,
+    "count": 120,
+    "stars": 2,
 }
 GAPS["en"] |= {"plan": "crowding on a terrace", "todo": "around: hold the shuttle at the stop before",
                "todos": "2. close the entrance; 3. hold the shuttle", "announced": "Slow up, steady down"}  # fmt: skip
 GAPS["zh"] |= {"plan": "观景台拥挤预案", "todo": "外围：环保车在前一站候客", "todos": "2. 关闭入口；3. 车在前一站候客",
                "announced": "上山慢，下山稳"}  # fmt: skip
+GAPS["en"] |= {"alarm": "recordings cannot be stored", "more": " (/dev/ttyUSB0; gone)"}
+GAPS["zh"] |= {"alarm": "录音存不到磁盘，暂存在内存里", "more": "（/dev/ttyUSB0；gone）"}
+GAPS["en"]["repeated"] = GAPS["zh"]["repeated"] = "快警一组，17号，迷魂台，纠纷，请前往。"
+GAPS["en"] |= {"tip": "T23", "advisory": "A12", "area": "Mihun Terrace", "amount": "200 yuan", "note": "two men were caught",
+               "advised": "crowded, take the other way", "at": "18:00"}  # fmt: skip
+GAPS["zh"] |= {"tip": "T23", "advisory": "A12", "area": "迷魂台", "amount": "200元", "note": "抓到两人",
+               "advised": "前方拥堵，请绕行", "at": "18:00"}  # fmt: skip
+GAPS["en"] |= {"member": "V12", "person": "Ann Lee", "does": "shop owner, first aid", "areas": "Bailong, South Gate",
+               "examples": "South Gate, Moon Lake", "options": "first aid", "welcome": "Welcome!", "listed": "V3, V4",
+               "rolls": "1, 2"}  # fmt: skip
+GAPS["zh"] |= {"member": "V12", "person": "李雷", "does": "出租车司机，会急救", "areas": "百龙天梯、迷魂台",
+               "examples": "南门、月亮湖", "options": "急救", "welcome": "欢迎加入！", "listed": "V3、V4", "rolls": "1、2"}  # fmt: skip
+NUMBERS |= {"roll": 2, "total": 120, "there": 118, "missing": 2, "relays": 20, "on": 30}
+GAPS["en"] |= {"vouch": "117 Y3F7", "notice": "N12", "plate": "LX21 ABC", "order": "notice parking",
+               "told": "Please move your car", "task": "The time is over, please look."}  # fmt: skip
+GAPS["zh"] |= {"vouch": "117 Y3F7", "notice": "N12", "plate": "湘A12345", "order": "挪车", "told": "请挪车",
+               "task": "时限已到，请查看。"}  # fmt: skip
+CODES = {key: CATALOGUE.say(key, "zh", Form.TEXT) for key in (*ORDINARY, *SEARCH)}
+NUMBERS.update(CODES)
 GSM = set(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
@@ -77,7 +100,10 @@ def test_every_message_is_there_in_full(language: str) -> None:
         assert set(message) <= FORMS, key
         assert all(isinstance(w, str) and w.strip() for w in message.values()), key
         other = set().union(*(gaps(w) for w in message.values()))
-        assert other <= gaps(message["text"]) | {"to"}, f"{key}: a form says more than the text"
+        codes = {gap for gap in other if gap.startswith("code_")}
+        assert other <= gaps(message["text"]) | {"to"} | codes, (
+            f"{key}: a form says more than the text"
+        )
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -133,6 +159,8 @@ MEANT = {
     "desk_joined": {Verb.SPLIT},
     "desk_maybe_same": {Verb.MERGE},
     "which_answer": {Verb.TAKE},
+    "closed_ask": {None},  # for who reported, see tests/rules/test_solved.py
+    "solved_thanks": {None},
 }
 
 

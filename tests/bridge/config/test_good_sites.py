@@ -11,6 +11,7 @@ from bridge.config import Engine, Loaded, SpeechSettings, load
 from rules.model import (
     Address,
     Aid,
+    Forged,
     Form,
     Kind,
     Manner,
@@ -23,6 +24,7 @@ from rules.model import (
     Unit,
     UnitKind,
 )
+from rules.notices.site import Look, Notice
 from rules.plans import Stage
 from rules.times import Hours, Span
 from tests.bridge.config.shelf import Hook, Route, ThreeDoors
@@ -171,6 +173,30 @@ def test_times_plans_and_announcements_mean_what_they_say() -> None:
         days=frozenset({"sat", "golden-week"}), never=frozenset({"closing"})
     )
     assert site.announcements["rain"].at == (450,)
+
+
+def test_notices_mean_what_they_say() -> None:
+    site = loaded("everything").site
+    parking = site.notices["parking"]
+    assert parking == Notice(
+        id="parking",
+        names={"zh": "挪车", "en": "parking"},
+        words=parking.words,
+        via="chat",
+        say=("挪车",),
+        prefix="+86",
+        deadline=timedelta(minutes=15),
+        remind_at=timedelta(minutes=10),
+        done=("挪好",),
+        look=Look.ALWAYS,
+        task=parking.task,
+        to=(UnitKind.PLATFORM, UnitKind.PATROL),
+        look_within=timedelta(minutes=4),
+        lookers=2,
+    )
+    assert parking.words["en"].startswith("Move {plate}")
+    assert (site.policy.forged, site.policy.unread) == (Forged.ALL, timedelta(seconds=45))
+    assert site.kinds["lost"].unread == timedelta(seconds=30)
 
 
 def test_a_name_in_a_language_that_nobody_speaks_is_only_odd() -> None:

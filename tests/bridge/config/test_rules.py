@@ -35,6 +35,7 @@ def test_rules_mean_what_they_say() -> None:
         search=timedelta(hours=2),
         window=timedelta(minutes=45),
         offer_for=timedelta(minutes=1),
+        unread=timedelta(minutes=1),
         arrive_within=timedelta(minutes=10),
         plan="search",
         tell=("chief", "gatehouse"),

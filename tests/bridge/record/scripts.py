@@ -7,7 +7,7 @@ from tests.bridge.record.evening import Evening
 
 REPORTS = (
     "迷魂台停车场有游客排队发生纠纷！", "百龙天梯有人摔伤流血",
-    "手机落在环保车上了，从百龙天梯到杨家界", "help", "救命", "my son is gone near Back Garden", "不用来了，谢谢，误会", "我在天下第一桥", "",
+    "手机落在环保车上了，从百龙天梯到杨家界", "help!", "救命", "my son is gone near Back Garden", "不用来了，谢谢，误会", "我在天下第一桥", "",
 )  # fmt: skip
 ANSWERS = (
     "收到", "{n}号我去", "{n}号去不了", "{n}号到达", "{n}号处理完毕 双方和解", "{n}号找到",

@@ -8,7 +8,6 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
-from bridge.clock import SystemClock
 from bridge.errors import LogError
 from bridge.ports import Append, Board, Entry, Log
 from bridge.record.board import JournalBoard
@@ -18,6 +17,7 @@ from bridge.streams import BOARD, JOURNAL
 from bridge.views import BoardView
 from rules.model import Point
 from tests.bridge.record.evening import TOURIST, Evening, dispute
+from tests.clock import RunningClock
 
 PATIENCE = 20.0
 
@@ -79,7 +79,7 @@ async def test_a_board_shows_what_the_journal_says(log: Log) -> None:
     dispute(evening)
     await write(log, evening)
     board: Board
-    async with running(JournalBoard(log, evening.book, SystemClock())) as board:
+    async with running(JournalBoard(log, evening.book, RunningClock(evening.at))) as board:
         assert shown(board.snapshot()) == shown(evening.ledger().board(evening.at))
         assert board.call(evening.call) == evening.ledger().call_view(evening.call)
         assert board.call("nothing") is None
@@ -91,7 +91,7 @@ async def test_changes_add_up_to_the_board(log: Log) -> None:
     dispute(evening)
     first = len(evening.facts)
     await write(log, evening)
-    async with running(JournalBoard(log, evening.book, SystemClock())) as board:
+    async with running(JournalBoard(log, evening.book, RunningClock(evening.at))) as board:
         changes = board.changes()
         whole = await anext(changes)
         assert whole.full
@@ -117,7 +117,7 @@ async def test_changes_add_up_to_the_board(log: Log) -> None:
 
 async def test_a_slow_watcher_gets_one_change_for_many(log: Log) -> None:
     evening = Evening()
-    async with running(JournalBoard(log, evening.book, SystemClock())) as board:
+    async with running(JournalBoard(log, evening.book, RunningClock(evening.at))) as board:
         slow = board.changes()
         await anext(slow)
         calls = [dispute(evening) for _ in range(20)]
@@ -136,7 +136,7 @@ async def test_watchers_are_told_of_calls_that_left(log: Log) -> None:
     evening = Evening()
     old = dispute(evening)
     await write(log, evening)
-    async with running(JournalBoard(log, evening.book, SystemClock())) as board:
+    async with running(JournalBoard(log, evening.book, RunningClock(evening.at))) as board:
         changes = board.changes()
         await anext(changes)
         start = len(evening.facts)
@@ -152,7 +152,7 @@ async def test_watchers_are_told_of_calls_that_left(log: Log) -> None:
 
 async def test_a_watcher_that_left_costs_nothing(log: Log) -> None:
     evening = Evening()
-    async with running(JournalBoard(log, evening.book, SystemClock())) as board:
+    async with running(JournalBoard(log, evening.book, RunningClock(evening.at))) as board:
         changes = board.changes()
         await anext(changes)
         assert len(board._watchers) == 1
@@ -164,7 +164,7 @@ async def test_nobody_is_shown_a_board_that_has_not_read_the_journal(log: Log) -
     evening = Evening()
     dispute(evening)
     await write(log, evening)
-    board = JournalBoard(log, evening.book, SystemClock())
+    board = JournalBoard(log, evening.book, RunningClock(evening.at))
     first = asyncio.ensure_future(anext(board.changes()))
     async with running(board):
         assert len((await first).calls) == 1
@@ -172,7 +172,7 @@ async def test_nobody_is_shown_a_board_that_has_not_read_the_journal(log: Log) -
 
 async def test_a_voice_waits_on_the_board_until_it_has_words(log: Log) -> None:
     evening = Evening()
-    async with running(JournalBoard(log, evening.book, SystemClock())) as board:
+    async with running(JournalBoard(log, evening.book, RunningClock(evening.at))) as board:
         changes = board.changes()
         await anext(changes)
         key = evening.speak(f"chat/{TOURIST}")
@@ -191,7 +191,7 @@ async def test_a_board_outlives_a_log_that_is_away_for_a_while(
 ) -> None:
     evening = Evening()
     weak = Weak(log, breaks=1)
-    async with running(JournalBoard(weak, evening.book, SystemClock())) as board:  # type: ignore[arg-type]
+    async with running(JournalBoard(weak, evening.book, RunningClock(evening.at))) as board:  # type: ignore[arg-type]
         dispute(evening)
         await write(log, evening)
         await until(board, len(evening.facts))
@@ -211,7 +211,7 @@ async def test_a_line_that_cannot_be_read_is_passed_over_and_names_nobody(
     second = dispute(evening, over=False)
     await write(log, evening, start)
     with caplog.at_level(logging.ERROR):
-        async with running(JournalBoard(log, evening.book, SystemClock())) as board:
+        async with running(JournalBoard(log, evening.book, RunningClock(evening.at))) as board:
             assert board.call(second) is not None
             assert len(board.snapshot().calls) == 2
     assert "the board passes over a line: journal line" in caplog.text
@@ -226,10 +226,12 @@ async def test_the_next_start_reads_from_the_bookmark_on(log: Log) -> None:
     evening.say("chat/quick-2", "下班")
     dispute(evening)
     await write(log, evening)
-    async with running(JournalBoard(log, evening.book, SystemClock(), bookmark_every=50)) as board:
+    async with running(
+        JournalBoard(log, evening.book, RunningClock(evening.at), bookmark_every=50)
+    ) as board:
         before = board.snapshot()
     weak = Weak(log)
-    async with running(JournalBoard(weak, evening.book, SystemClock())) as board:  # type: ignore[arg-type]
+    async with running(JournalBoard(weak, evening.book, RunningClock(evening.at))) as board:  # type: ignore[arg-type]
         after = board.snapshot()
     assert shown(after) == shown(before)
     (start,) = weak.read_after
@@ -264,7 +266,7 @@ async def test_a_bookmark_that_cannot_be_read_costs_only_time(log: Log) -> None:
     dispute(evening)
     await write(log, evening)
     await log.commit(Append(stream=BOARD, key="odd", body=b"9{}"))
-    async with running(JournalBoard(log, evening.book, SystemClock())) as board:
+    async with running(JournalBoard(log, evening.book, RunningClock(evening.at))) as board:
         assert len(board.snapshot().calls) == 1
 
 
@@ -272,7 +274,7 @@ async def test_many_calls_that_are_over_do_not_fill_the_board(log: Log) -> None:
     evening = Evening()
     calls = [dispute(evening) for _ in range(9)]
     await write(log, evening)
-    async with running(JournalBoard(log, evening.book, SystemClock(), most=5)) as board:
+    async with running(JournalBoard(log, evening.book, RunningClock(evening.at), most=5)) as board:
         assert [c.id for c in board.snapshot().calls] == calls[-5:]
     assert evening.at - Evening().at < timedelta(hours=24)
 
@@ -280,7 +282,7 @@ async def test_many_calls_that_are_over_do_not_fill_the_board(log: Log) -> None:
 async def test_a_board_catches_up_with_twenty_thousand_facts(log: Log, busy: Evening) -> None:
     await write(log, busy, size=1000)
     began = time.process_time()
-    async with running(JournalBoard(log, busy.book, SystemClock())) as board:
+    async with running(JournalBoard(log, busy.book, RunningClock(busy.at))) as board:
         took = time.process_time() - began
         assert board.snapshot().version == len(busy.facts)
     assert took < 4.0

@@ -58,7 +58,7 @@ async def test_names_units_and_pages_follow_the_version_that_counts(
     world, facts = step(World(), said, "chat:1", NOON, book)
     assert any(isinstance(f, Opened) for f in facts)
     await write(log, "chat:1", facts)
-    shown = Shown(book)
+    shown = Shown(book, lambda: board.ground())  # noqa: PLW0108 - comes next
     site, chats = shown.site, shown.channels("chat")
     board = JournalBoard(log, book, SystemClock(), books=Versions(log), follow=shown.follow)
     async with running(board.run()):

@@ -28,7 +28,7 @@ def test_said_to_keeps_ids_as_they_are_on_the_wire() -> None:
     dispute(evening)
     shown = evening.ledger().said_to("chat", TOURIST)
     assert [r.key for r in shown] == [r.key for r in evening.relays(unit="")]
-    assert [r.message for r in shown] == ["received", "coming", "on_scene", "closed"]
+    assert [r.message for r in shown] == ["received", "coming", "on_scene", "closed_ask"]
     assert evening.ledger().said_to("chat", "nobody") == []
 
 

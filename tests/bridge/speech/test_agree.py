@@ -101,3 +101,13 @@ def test_doubts_have_their_time() -> None:
 def test_only_the_nearest_names_are_told() -> None:
     assert nearest(NAMES, "白龙天体有人", 10) == ["百龙天梯", "天梯"]
     assert nearest(NAMES, "", 0) == []
+
+
+def test_a_word_that_only_sounds_like_one_of_the_site_stays_where_both_passes_have_it() -> None:
+    said = "山路滑坡请大家绕行"
+    assert settle(heard(said), heard(said), NAMES, ("打架",), "").words == said
+
+
+def test_a_word_that_both_passes_have_is_written_as_the_site_writes_it() -> None:
+    free, told = heard("今天有游客众属晕倒"), heard("天梯游客中暑晕倒在门口了")
+    assert "中暑" in settle(free, told, NAMES, ("中暑",), "").words

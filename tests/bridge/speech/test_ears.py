@@ -18,7 +18,8 @@ from bridge.ports import Append, Hearing, Hints, Log, Transcriber, Transcript
 from bridge.speech.ears import BEHIND, ears
 from bridge.speech.listen import Listen
 from bridge.speech.whisper import Whisper
-from rules.inputs import Doubt, Transcribed
+from bridge.streams import words_key
+from rules.inputs import Alarm, Doubt, Transcribed
 from tests.bridge.speech.conftest import SITE, recording
 from tests.clock import ManualClock
 from tests.house import history, take, undone
@@ -70,10 +71,22 @@ class Desk:
 
     async def answers(self, number: int) -> list[Transcribed]:
         """The first answers in the inbox; the speech lines behind them are done."""
-        entries = await take(self.log.follow("inbox"), number)
-        said = [codec.decode(e.body, Transcribed) for e in entries]
-        assert [e.key for e in entries] == [f"speech:{s.of}" for s in said]
+        source, said = self.log.follow("inbox"), list[Transcribed]()
+        while len(said) < number:
+            for entry in await take(source, 1):
+                line = codec.line(entry.body)
+                if isinstance(line, Transcribed):
+                    assert entry.key == words_key(line.of)
+                    said.append(line)
         return said
+
+    async def alarms(self, number: int) -> list[Alarm]:
+        """The first alarms in the inbox."""
+        source, found = self.log.follow("inbox"), list[Alarm]()
+        while len(found) < number:
+            lines = [codec.line(e.body) for e in await take(source, 1)]
+            found += [line for line in lines if isinstance(line, Alarm)]
+        return found
 
 
 @pytest.fixture
@@ -149,6 +162,26 @@ async def test_whatever_goes_wrong_is_said_in_the_line(
         assert (said.of, said.words, said.confidence) == ("radio:1", "", 0.0)
         assert reason in said.reason
         assert await undone(desk.log, "speech") == []
+
+
+async def test_an_engine_that_crashes_is_an_alarm_until_it_works_again(
+    clock: ManualClock, pool: ThreadPoolExecutor
+) -> None:
+    parrot = Parrot(RuntimeError("out of memory"))
+    async with at_work(parrot, clock, pool) as desk:
+        ref = await desk.media.put(recording("ko-0"))
+        for key in ("radio:1", "radio:2"):
+            await desk.ask(key, ref)
+        await desk.answers(2)
+        await desk.ask("radio:3", await desk.media.put(b"no sound"))
+        await desk.answers(3)
+        parrot.error = None
+        await clock.advance(timedelta(seconds=1))
+        await desk.ask("radio:4", ref)
+        begun, over = await desk.alarms(2)
+        assert (begun.adapter, begun.what, begun.on, over.on) == ("speech", "speech", True, False)
+        assert "out of memory" in begun.detail
+        assert len([e for e in await history(desk.log, "inbox") if "=alarm" in e.key]) == 2
 
 
 async def test_a_lost_recording_and_a_foreign_line_are_answered_too(

@@ -9,10 +9,11 @@ from bridge.errors import NotReady
 from bridge.ports import Hints
 from bridge.simulate.air import noise
 from bridge.speech.agree import Piece
+from bridge.speech.grammar import grammar, split
 from bridge.speech.sound import Sound, decode
 from bridge.speech.sounds import alike
 from bridge.speech.transcribe import hear, transcribe
-from bridge.speech.vosk import Vosk, grammar, settled, split
+from bridge.speech.vosk import Vosk, settled
 from tests.bridge.speech.conftest import DATA, SITE, recording
 
 SAID = ("주차장에 사람이 많습니다", "경찰을 불러 주세요", "다리에서 사람이 다쳤습니다")

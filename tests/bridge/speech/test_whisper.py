@@ -11,25 +11,27 @@ from bridge.speech.hibari import Hibari
 from bridge.speech.kokoro import Kokoro
 from bridge.speech.sound import Sound, from_pcm
 from bridge.speech.transcribe import hear, transcribe
-from bridge.speech.whisper import Whisper, unrepeated
+from bridge.speech.whisper import Whisper, _encoding_once, unrepeated
 from tests.bridge.speech.conftest import DATA, SITE, recording
 
 
 @pytest.mark.parametrize(
-    ("name", "place", "kind"),
+    ("name", "place", "kind", "sure"),
     [
-        ("zh-clean16k-00", "迷魂台", "纠纷"),
-        ("zh-radio20-20", "天下第一桥", "手机"),
-        ("zh-radio20-32", "收到", "明白"),
+        ("zh-clean16k-00", "迷魂台", "纠纷", True),
+        # A phrase in it was heard by the told pass alone: a person says yes first.
+        ("zh-radio20-20", "天下第一桥", "手机", False),
+        ("zh-radio20-32", "收到", "明白", True),
     ],
 )
 def test_place_and_kind_are_written_as_the_site_writes_them(
-    whisper: Whisper, name: str, place: str, kind: str
+    whisper: Whisper, name: str, place: str, kind: str, *, sure: bool
 ) -> None:
     heard = transcribe(whisper, recording(name), name, SITE)
     assert place in heard.words
     assert kind in heard.words
-    assert heard.confidence > 0.7
+    assert (heard.confidence > 0.7) is sure
+    assert heard.confidence > 0.5
     assert (heard.language, heard.engine) == ("zh", "whisper/whisper-base")
 
 
@@ -87,3 +89,23 @@ def test_without_its_model_it_says_so(gate: Gate) -> None:
 )
 def test_repeated_text_is_dropped(text: str, rest: str) -> None:
     assert unrepeated(text) == rest
+
+
+class Counting:
+    """A model that counts how often it is asked to encode."""
+
+    def __init__(self) -> None:
+        self.times = 0
+
+    def encode(self, features: np.ndarray) -> int:
+        self.times += 1
+        return int(features.sum())
+
+
+def test_both_passes_share_the_encoding_of_a_sound_and_no_other() -> None:
+    model, other = _encoding_once(Counting)(), _encoding_once(Counting)()
+    one, two = np.ones((2, 3)), np.zeros((2, 3))
+    assert [model.encode(one), model.encode(one.copy()), model.encode(two)] == [6, 6, 0]
+    assert model.times == 2
+    other.encode(two)
+    assert other.times == 1

@@ -13,12 +13,18 @@ from bridge import codec
 from bridge.message import Choice, Outbound
 from rules import events as e
 from rules import inputs as i
+from rules import member_events as m
+from rules import people_events as f
 from rules import plan_events as p
+from rules import roll_events as r
 from rules import site_events as h
 from rules.model import Address, Form, Point
+from rules.notices import events as n
 from rules.route import Leg, Passed, Route, Task, Way
 from rules.ruling import Changes
 from rules.said import Matter, Said, Source, Where
+from rules.texting import events as t
+from rules.volunteers import Applicant, Member, Wish
 
 AT = datetime(2026, 10, 1, 4, 0, 0, 123000, tzinfo=UTC)
 DUE = AT + timedelta(seconds=90)
@@ -48,7 +54,24 @@ MATTER = Matter(
     said=SAID, kind="dispute", confidence=0.875, reason="kind_said:打架", where=WHERE, stretch="shuttle-1",
     ends=("bailong", "mihuntai"),
 )  # fmt: skip
+WISH = Wish(
+    name="李小明", does="开出租车", skills=("first-aid",), places=("mihuntai",), zones=("west",), anywhere=True,
+)  # fmt: skip
+APPLICANT = Applicant(id="V3", source=SOURCE, wish=WISH, since=AT, asks="where")
+MEMBER = Member(id="V3", wish=WISH, sender="wx:7", channels=(TOURIST,), language="zh", since=AT)
+ROW = r.RollRow(
+    unit="drivers", to=Address("chat", "drivers"), relay="console:m4/1/chat/drivers", tried=(TOURIST,), at=AT,
+    words="到", people=("wx:7",), lost=True,
+)  # fmt: skip
 CALL = "chat:m1"
+ABOUT = n.About(
+    notice="N3", kind="parking", plate="湘A12345", place="mihuntai", by="dispatch", adapter="sms", language="zh",
+    due=DUE,
+)  # fmt: skip
+ADVISED = f.Advised(
+    at=AT, advisory="A2", by="dispatch", area="path:road-1", words="绕行 | take the other way", until=DUE, urgent=True,
+    reason="塌方",
+)  # fmt: skip
 
 
 def facts() -> list[e.Event]:
@@ -93,11 +116,26 @@ def facts() -> list[e.Event]:
                   number=17, point=HERE, voice=VOICE.ref, until=DUE,
                   gaps=(("minutes", 3.5), ("nth", 2), ("unit", "quick-1"), ("units", ("quick-1", "p-bailong")))),
         e.Moved(**of, relay="chat:m1/7/radio/快警一组", reach=i.Reach.UNCERTAIN, native=("7", "8"), reason="attempt 1"),
-        h.Listening(at=AT, said=SAID, due=DUE, reply_to="r1", place="mihuntai", point=HERE),
+        h.Listening(at=AT, said=SAID, due=DUE, reply_to="r1", place="mihuntai", point=HERE,
+                    hearing=True, asked=True),
+        h.AskedAgain(at=AT, said=SAID, due=DUE, reason="noisy"),
         h.Understood(at=AT, of=CALL, words="有人打架", confidence=0.5, engine="ear", reason="noisy"),
         h.Located(at=AT, unit="quick-1", point=HERE),
         h.DutyChanged(at=AT, unit="quick-1", on=False),
         h.LinkMoved(at=AT, adapter="radio", up=False, reason="no carrier"),
+        h.Alarmed(at=AT, adapter="radio", what="line_lost", on=True, about="/dev/ttyUSB0", detail="gone", since=AT,
+                  times=2),
+        h.AlarmOver(at=AT, adapter="radio", what="line_lost", about="/dev/ttyUSB0", since=AT, times=2),
+        m.Applied(at=AT, applicant=APPLICANT),
+        m.ApplicationOver(at=AT, member="V3", by="dispatch", reason="reason_withdrawn"),
+        m.Enrolled(at=AT, member=MEMBER, by="dispatch"),
+        m.Dismissed(at=AT, member="V3", by="dispatch", reason="搬走了"),
+        r.RollCalled(at=AT, key="console:m4", number=2, by="dispatch", words="请报告", due=DUE, rows=(ROW,)),
+        r.RollTried(at=AT, key="console:m4", rows=(ROW,)),
+        r.RollAnswered(at=AT, key="console:m4", unit="drivers", words="到", sender="wx:7"),
+        r.RollLost(at=AT, key="console:m4", units=("quick-1",)),
+        r.RollLate(at=AT, key="console:m4", number=2, by="dispatch", total=7, missing=("quick-1",)),
+        r.RollOver(at=AT, key="console:m4", number=2, by="dispatch", total=7, missing=("quick-1",), began=AT),
         h.WordsPassed(at=AT, key="radio:m3", by="p-bailong", to="p-mihuntai", words="游客增多", until=DUE,
                       relays=("radio:m3/0/radio/迷魂台",), channels=(Address("radio", "迷魂台"),)),
         h.WordsUnanswered(at=AT, key="radio:m3", by="p-bailong", to="p-mihuntai", words="游客增多"),
@@ -111,6 +149,35 @@ def facts() -> list[e.Event]:
         h.RulesTaken(at=AT, digest="ab" * 32, forget_after=timedelta(hours=24),
                      changes=(h.Change(part="units", added=1, removed=2, changed=3),)),
         h.RulesRefused(at=AT, digest="cd" * 32, reason="reason_rules_restart:log"),
+        f.Rated(**of, stars=4, words="很快"),
+        f.SolvedSaid(**of, solved=False, into="chat:m8", number=18),
+        f.ReporterAsked(**of, by="quick-1", words="你们几个人？"),
+        f.ReporterAnswered(**of, by="quick-1", words="三个", aloud=False),
+        f.TipOpened(at=AT, tip="T3", said=SAID, call=CALL),
+        f.TipMoved(at=AT, tip="T3", stage=f.TipStage.REWARDED, by="dispatch", unit="quick-1", words="属实",
+                   amount=200.0, call=CALL),
+        f.TipLate(at=AT, tip="T3"),
+        f.Subscribed(at=AT, source=SOURCE, areas=("place:mihuntai", "all")),
+        f.Unsubscribed(at=AT, source=SOURCE, areas=("all",)),
+        ADVISED,
+        f.AdvisoryTold(at=AT, advised=ADVISED, to=(SOURCE,), published=True),
+        f.AdvisoryOver(at=AT, advisory="A2", by="dispatch"),
+        f.ForgetAsked(at=AT, key="chat:m7", source=SOURCE),
+        n.NoticeGiven(at=AT, about=ABOUT, to=SOURCE, point=HERE),
+        n.NoticeReminded(at=AT, about=ABOUT),
+        n.NoticeAnswered(at=AT, about=ABOUT, done=True, words="已挪"),
+        n.NoticeUnreached(at=AT, about=ABOUT, reason="reason_unreached"),
+        n.NoticeLooked(at=AT, about=ABOUT, unit="quick-1"),
+        n.NoticeEnded(at=AT, about=ABOUT, end=n.End.LATE, by="quick-1", looker="quick-2"),
+        t.Doubted(**of, key="sms:m7", unit="quick-1", asks="Finish", source=SOURCE, words="17 4",
+                  code="Y3F7", reply_to="chat:m1/2/chat/u", times=2),
+        t.CodeMissed(**of, key="sms:m7", unit="quick-1"),
+        t.Vouched(**of, key="sms:m7", unit="quick-1", words="17 4"),
+        t.Disowned(**of, key="sms:m7", unit="quick-1", words="17 4", reason="reason_not_me"),
+        t.Unheeded(**of, unit="quick-1", relay="chat:m1/2/chat/u", adapter="sms"),
+        t.OptedOut(at=AT, who="ab" * 12),
+        t.OptedIn(at=AT, who="ab" * 12),
+        f.Forgotten(at=AT, source=SOURCE, key="chat:m7"),
         h.Faulted(at=AT, key="chat:m9", error="KeyError('x')"),
     ]  # fmt: skip
 
@@ -121,10 +188,11 @@ def lines() -> list[i.Line]:
         i.Inbound(key="m1", channel="游客-1", sender="wx:7", words="help", language="en", name="Li", point=HERE,
                   place="mihuntai", voice=VOICE, pictures=(PICTURE,), reply_to="r1", adapter="chat"),
         i.Transcribed(of=CALL, words="有人打架", language="zh", confidence=0.5, engine="ear", reason="noisy",
-                      doubts=(DOUBT,)),
+                      snr=12.5, again=True, doubts=(DOUBT,)),
         i.Reported(relay="r1", reach=i.Reach.READ, native=("7",), reason="seen"),
         i.Tick(subject=CALL, due=DUE),
         i.LinkChanged(adapter="radio", up=True, reason="it is back"),
+        i.Alarm(key="7", what="line_lost", on=True, about="/dev/ttyUSB0", detail="gone", adapter="radio"),
         i.SiteChanged(digest="ab" * 32, refused="site.yaml:3: units: is missing"),
     ]  # fmt: skip
 

@@ -2,10 +2,10 @@
 import { open, select, simple } from "./acts.js";
 import { Heard, Player } from "./heard.js";
 import { html } from "./html.js";
+import { Map as Chart } from "./map.js";
 import { State } from "./marks.js";
-import { place } from "./queue.js";
+import { place } from "./place.js";
 import { Assignments, Route } from "./route.js";
-import { Sketch } from "./sketch.js";
 import * as state from "./state.js";
 import { Due, Since } from "./times.js";
 import { Timeline } from "./timeline.js";
@@ -69,7 +69,7 @@ export function CallPage({ call }) {
           ${state.live(call) && html`<${Acts} call=${call} />`}
         </div>
         <div class="side">
-          <${Sketch} call=${call} />
+          <${Chart} />
           <${Timeline} call=${call} />
         </div>
       </div>
@@ -86,11 +86,9 @@ export const VoicePage = ({ heard }) => html`
     </section>
   </article>`;
 
+// Nothing is chosen: the whole site is in view.
 export const Empty = () => html`
-  <div class="empty">
-    <svg viewBox="0 0 320 140" aria-hidden="true">
-      <path class="far" d="M0 140V96c10-4 14-30 26-34 10-3 14 20 26 22 14 2 16-44 30-48 12-3 16 40 30 44 10 3 18-14 30-16 16-2 20 30 36 30 14 0 18-54 34-56 14-2 18 48 34 50 12 1 18-20 30-22 14-2 20 22 44 26v48z" />
-      <path class="near" d="M0 140v-22c20-2 26-34 42-36 14-1 16 30 32 32 20 2 24-40 42-42 16-2 20 46 38 48 18 1 22-26 40-28 18-1 22 26 44 28 20 1 30-14 48-16 14-1 20 8 34 10v26z" />
-    </svg>
+  <div class="empty overview">
     <p>${!state.ready.value ? t("loading") : state.open.value.length ? t("pick_call") : t("all_quiet")}</p>
+    ${state.ready.value && html`<${Chart} />`}
   </div>`;

@@ -5,6 +5,7 @@ const STALE = 2200; // ms; the server beats once a second
 const REDIAL = 5000; // ms of silence before a connection that looks open is given up
 
 let source = null;
+let from = "/api/events";
 let heard = performance.now();
 let dialled = 0;
 
@@ -20,7 +21,7 @@ const EVENTS = {
 function dial() {
   source?.close();
   dialled = performance.now();
-  source = new EventSource(`/api/events?desk=${encodeURIComponent(state.desk.value)}`);
+  source = new EventSource(`${from}?desk=${encodeURIComponent(state.desk.value)}`);
   for (const [name, act] of Object.entries(EVENTS)) {
     source.addEventListener(name, (event) => {
       heard = performance.now();
@@ -39,7 +40,8 @@ function watch() {
   if (dead && now - dialled > Math.min(quiet, 3000)) dial();
 }
 
-export function connect() {
+export function connect(path = from) {
+  from = path;
   dial();
   setInterval(watch, 500);
 }

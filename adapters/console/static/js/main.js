@@ -11,7 +11,7 @@ import { connect } from "./link.js";
 import { Queue } from "./queue.js";
 import { dismiss, toasts } from "./say.js";
 import * as state from "./state.js";
-import { Notices, Strip } from "./strip.js";
+import { Alarms, Notices, Strip } from "./strip.js";
 import { HTML_LANG, name, t } from "./words.js";
 
 function Toast({ toast }) {
@@ -35,7 +35,7 @@ const Page = () =>
       : html`<${Empty} />`;
 
 const App = () => html`
-  <${Strip} />
+  <${Strip} /><${Alarms} />
   <${Notices} />
   <div class="body ${state.silence.value ? "stale" : ""} ${state.call.value || state.voice.value ? "reading" : ""}">
     <${Queue} />

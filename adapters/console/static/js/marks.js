@@ -2,7 +2,7 @@
 import { html } from "./html.js";
 import { t } from "./words.js";
 
-const PATHS = {
+export const PATHS = {
   // calls
   unplaced: "M8 14s4.5-4.4 4.5-7.6a4.5 4.5 0 0 0-9 0C3.5 9.6 8 14 8 14zM6.8 5.6a1.3 1.3 0 1 1 1.8 1.2c-.4.2-.6.4-.6.9M8 9.3v.1",
   proposed: "M8 1.8 14.2 8 8 14.2 1.8 8zM8 5v3.6M8 10.8v.1",

@@ -4,11 +4,10 @@ import { select } from "./acts.js";
 import { html } from "./html.js";
 import { Mark, State } from "./marks.js";
 import { Messages } from "./messages.js";
+import { place } from "./place.js";
 import * as state from "./state.js";
 import { Due, Since } from "./times.js";
 import { name, t } from "./words.js";
-
-export const place = (call) => name(call.place_names, "") || t("nowhere");
 
 function Row({ call }) {
   const on = state.selected.value === call.id;

@@ -28,6 +28,12 @@ export async function say(words, cause, undo = "") {
   return toast({ text: t("sent", { words }), undo, cause });
 }
 
+// The same for what is more than words; the person's own key is in the body.
+export async function put(path, body, words) {
+  const failure = await send(path, body);
+  return toast(failure ? { bad: true, text: t("not_sent", { words }), detail: failure } : { text: t("sent", { words }) });
+}
+
 // From now on the same intention is a new one.
 export function forget(cause) {
   done.delete(cause);

@@ -21,6 +21,9 @@ export const desk = signal(new URLSearchParams(location.search).get("desk") ?? "
 export const calls = signal(new Map());
 export const units = signal(new Map());
 export const links = signal(new Map());
+export const closures = signal([]); // paths that are closed until somebody opens them
+export const rolls = signal(new Map()); // all-calls, those of the last hour
+export const alarms = signal([]); // what is wrong in the house, or was a moment ago
 export const waiting = signal([]);
 export const messages = signal(new Map()); // to this desk, not yet acknowledged
 export const silence = signal(0); // seconds without the server's heartbeat, 0 = fresh
@@ -44,9 +47,12 @@ export function take(view) {
   batch(() => {
     const known = view.full ? new Map() : calls.value;
     calls.value = without(merged(known, view.calls, (c) => c.id), view.gone);
-    units.value = merged(view.full ? new Map() : units.value, view.units, (u) => u.id);
+    units.value = without(merged(view.full ? new Map() : units.value, view.units, (u) => u.id), view.left);
     links.value = merged(view.full ? new Map() : links.value, view.links, (l) => l.adapter);
     waiting.value = view.waiting;
+    alarms.value = view.alarms;
+    if (differs(closures.peek(), view.closures)) closures.value = view.closures;
+    rolls.value = merged(view.full ? new Map() : rolls.value, view.rolls, (r) => r.key);
     ready.value = true;
   });
 }
@@ -70,7 +76,10 @@ export function seen({ key }) {
   messages.value = without(messages.value, [key]);
 }
 
+const differs = (a, b) => JSON.stringify(a) !== JSON.stringify(b);
+
 function merged(old, changed, id) {
+  if (!changed.length) return old;
   const all = new Map(old);
   for (const one of changed) all.set(id(one), one);
   return all;

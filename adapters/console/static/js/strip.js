@@ -20,6 +20,21 @@ const Links = () => html`
     ${[...state.links.value.values()].sort((a, b) => a.up - b.up).map((l) => html`<${Link} key=${l.adapter} link=${l} />`)}
   </ul>`;
 
+// One thing that is wrong: shape, word, which line, since when and how often.
+const Alarm = ({ alarm }) => html`
+  <li class="alarm ${alarm.on ? "on" : "calm"}" title=${alarm.detail}>
+    <${Mark} of=${alarm.on ? "escalated" : "closed"} size="14" /><b>${t(alarm.on ? "alarm" : "alarm_calm")}</b>
+    <span class="line">${alarm.adapter}</span> <span class="what">${name(alarm.names, alarm.what)}${alarm.about && ` (${alarm.about})`}</span>
+    ${alarm.times > 1 && html`<span class="times">${t("alarm_times", { n: alarm.times })}</span>`}
+    <${Since} at=${alarm.since} />
+    ${alarm.detail && html`<small>${alarm.detail}</small>`}
+  </li>`;
+
+export const Alarms = () => state.alarms.value.length > 0 && html`
+  <ul class="alarms" role="status" aria-label=${t("alarms")}>
+    ${state.alarms.value.map((a) => html`<${Alarm} key=${`${a.adapter}|${a.what}|${a.about}`} alarm=${a} />`)}
+  </ul>`;
+
 function Desk() {
   const desks = state.hello.value?.desks ?? [];
   if (desks.length < 2) return null;

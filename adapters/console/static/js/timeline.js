@@ -23,14 +23,14 @@ const In = ({ heard }) => html`
 
 // All news of a relay, as it came.
 const history = (relay) =>
-  relay.moves.map((m) => `${clock(m.at)} ${t(m.reach === "sent" ? "sent_reach" : m.reach)} ${m.reason}`).join("\n");
+  relay.moves.map((m) => `${clock(m.at)} ${t(m.reach === "sent" ? "sent_reach" : m.reach)} ${name(m.reason_names, m.reason)}`).join("\n");
 
 const Out = ({ relay }) => html`
   <li class="out"><${TimeOfDay} at=${relay.at} /><${Mark} of="taken" size="14" />
     <div><b>${relay.unit ? who(relay.unit) : t("reporter")}</b> <span class="via">${relay.unit && relay.to}</span>
       <span class="words">${relay.text}</span>
       <${Reach} of=${relay.reach} history=${history(relay)} />
-      ${relay.reason && html` <span class="why">${relay.reason}</span>`}</div></li>`;
+      ${relay.reason && html` <span class="why">${name(relay.reason_names, relay.reason)}</span>`}</div></li>`;
 
 const Fact = ({ fact }) => html`
   <li class="fact"><${TimeOfDay} at=${fact.at} /><${Mark} of="fact" size="14" />

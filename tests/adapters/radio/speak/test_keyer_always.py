@@ -138,6 +138,9 @@ def evening(arrivals: list[Come], talk: list[tuple[int, int]], answers: list[Lin
                 del trial.waiting[key]
                 trial.take(trial.keyer.withdraw(key), nth, carrier=False)
         trial.block(nth, carrier=nth in on_air)
+    for nth in range(900, 1_100):  # a line that will not go down is lowered in the end
+        if trial.keyer.on_air:
+            trial.block(nth, carrier=False)
     return trial
 
 

@@ -10,11 +10,13 @@ import numpy as np
 from adapters.radio.hear.events import Back, Trouble
 from adapters.radio.hear.sound import BLOCK, blocks
 from adapters.radio.ids.heard import Samples
+from adapters.radio.speak import ident
 from adapters.radio.speak.alerts import alerts
 from adapters.radio.speak.times import Times
 from adapters.radio.speak.transmitter import Transmitter
 from bridge.errors import NotReady, Refused, TryLater
 from bridge.message import Outbound, Reach, Receipt
+from tests.adapters.radio.guard.air import seen
 from tests.adapters.radio.speak.air import Radio, Tape, Tongue
 from tests.clock import NOON, ManualClock
 
@@ -180,3 +182,7 @@ async def test_who_we_are_is_said_and_a_missing_voice_for_it_is_told() -> None:
     async with station.at_work():
         await station.clock.settle()
         assert station.told == [Trouble("station_ident", "mute")]
+        station.tongue.error = None
+        await station.clock.advance(ident.AGAIN)
+        await seen(lambda: station.told[1:])
+        assert station.told[1:] == [Back("station_ident")], "as soon as there is a voice"

@@ -1,0 +1,155 @@
+"""One company's DingTalk: what comes in by long connection or HTTP, what goes out, and where."""
+
+import asyncio
+import logging
+from contextlib import AsyncExitStack
+from typing import Any
+
+from adapters.dingtalk.cards import Card, Cards
+from adapters.dingtalk.config import Config, Connection, Secrets
+from adapters.dingtalk.crypt import Envelope
+from adapters.dingtalk.door import LARGEST, Door
+from adapters.dingtalk.http import Http
+from adapters.dingtalk.inward import Inward
+from adapters.dingtalk.link import SAID, Link
+from adapters.dingtalk.natives import Natives
+from adapters.dingtalk.outcomes import Uncertain
+from adapters.dingtalk.seen import Seen, pressed, said
+from adapters.dingtalk.speaking import Mouth
+from adapters.dingtalk.ways import App, AppWay, RobotWay, Way
+from bridge.errors import NotReady, Refused, SendError
+from bridge.message import Outbound, Receipt
+from bridge.ports import Hear, Limit, Services
+
+ALIVE = 5.0  # seconds that a connection must have lasted to be opened again at once
+
+_log = logging.getLogger(__name__)
+
+
+class Tenant:
+    """The adapter. `port` is where the callback is served, 0 where there is none."""
+
+    def __init__(self, config: Config, services: Services, secrets: Secrets, http: Http) -> None:
+        self._config, self._services, self._http, self._secrets = config, services, http, secrets
+        self._natives = Natives(services.keep)
+        self._app, self._link, self._cards = self._applied(), self._linked(), None
+        names = {group.chat: name for name, group in config.groups.items() if group.chat}
+        if self._app:
+            self._cards = Cards(services, self._app, config.limits.edits)
+            self._inward = Inward(services, self._natives, self._app, names, config.largest)
+        self._mouth = Mouth(services, self._natives, self._way, self._posted)
+        self.door: Door | None = None
+        self.port = 0
+
+    async def listen(self, hear: Hear) -> None:
+        """Hear for ever, and keep the cards. `NotReady`, `NotAllowed`."""
+        if self.door:
+            self.door.take = lambda seen: self._handed(seen, hear)
+        ways = [asyncio.create_task(self._heard(hear))]
+        if self._cards:
+            ways.append(asyncio.create_task(self._cards.run()))
+        try:
+            done, _ = await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            if self.door:
+                self.door.take = None
+            for way in ways:
+                way.cancel()
+            await asyncio.wait(ways)
+        for way in done:
+            way.result()
+
+    async def send(self, message: Outbound) -> Receipt:
+        """Say it. `TryLater`, `Refused`; anything else = nobody knows."""
+        return await self._mouth.send(message)
+
+    async def start(self) -> None:
+        """Tell DingTalk who we are. `NotReady`, `NotAllowed`."""
+        if self._app:
+            try:
+                await self._app.token()
+            except (SendError, Uncertain) as error:
+                raise NotReady(str(error)) from error
+        if self._link:
+            await self._link.connect()
+
+    async def aclose(self) -> None:
+        """Hang up."""
+        if self._link:
+            await self._link.close()
+        await self._http.close()
+
+    async def _heard(self, hear: Hear) -> None:
+        app = self._config.app
+
+        async def take(topic: str, id: str, content: bytes) -> dict[str, Any]:
+            assert app is not None
+            seen = said(content, app.id) if topic == SAID else pressed(content, app.id, id)
+            if seen is not None and not seen.empty:
+                await self._handed(seen, hear)
+            return {}
+
+        while self._link:
+            begun = self._services.clock.now()
+            await self._link.run(take)
+            if (self._services.clock.now() - begun).total_seconds() < ALIVE:
+                raise NotReady("DingTalk ended the long connection")
+            _log.warning("DingTalk ended the long connection: it is opened again")
+            await self._link.connect()
+        await asyncio.get_running_loop().create_future()
+
+    async def _handed(self, seen: Seen, hear: Hear) -> None:
+        inbound = await self._inward.inbound(seen)
+        if inbound is not None:
+            await hear(inbound)
+
+    async def _posted(self, card: Card) -> None:
+        if self._cards:
+            await self._cards.posted(card)
+
+    def _way(self, channel: str) -> tuple[Way, str]:
+        """How a channel is reached, and its chat. `Refused`."""
+        limits, group = self._config.limits, self._config.groups.get(channel)
+        if group and not group.chat:
+            per = [Limit(name=f"robot/{channel}", most=limits.robot, per=limits.robot_per)]
+            secrets = self._secrets.robots[channel], self._secrets.signs.get(channel, "")
+            api, clock, all_ = self._config.old_api, self._services.clock, group.call_all
+            return RobotWay(self._http, api, secrets, clock, per, call_all=all_), channel
+        chat = group.chat if group else channel
+        if self._app is None:
+            raise Refused(f"{channel!r} is no name of `groups`, and there is no application")
+        per = [
+            Limit(name=f"chat/{chat}", most=limits.chat, per=limits.chat_per),
+            Limit(name="app", most=limits.app, per=limits.app_per),
+        ]
+        return AppWay(self._app, chat, per), chat
+
+    def _applied(self) -> App | None:
+        app, clock = self._config.app, self._services.clock
+        if app is None:
+            return None
+        apis, robot = (self._config.api, self._config.old_api), app.robot or app.id
+        return App(self._http, apis, app.id, self._secrets.app, robot=robot, clock=clock)
+
+    def _linked(self) -> Link | None:
+        app, clock = self._config.app, self._services.clock
+        if app is None or self._config.connection is not Connection.STREAM:
+            return None
+        return Link(self._http, self._config.api, app.id, self._secrets.app, clock=clock)
+
+
+async def opened(
+    config: Config, secrets: Secrets, services: Services, stack: AsyncExitStack
+) -> Tenant:
+    """The adapter, connected and served until the stack is unwound. `NotReady`, `NotAllowed`."""
+    tenant = Tenant(config, services, secrets, Http(config.within, config.proxy))
+    stack.push_async_callback(tenant.aclose)
+    if settings := config.callback:
+        envelope = Envelope(secrets.token, secrets.aes_key) if settings.sealed else None
+        assert config.app is not None
+        clock, id = services.clock, config.app.id
+        tenant.door = Door(settings.path, id, secrets.app, envelope, clock)
+        served = services.serve(tenant.door.app, settings.host, settings.port, largest=LARGEST)
+        tenant.port = await stack.enter_async_context(served)
+    await tenant.start()
+    return tenant
