@@ -6,8 +6,8 @@ The folder has manifest.csv with file, text, condition, place and incident. Run 
 
 Each recording is one transmission on a radio channel that everybody shares, on a fresh day, and
 nobody says it again. Words, places and thresholds are those of the example site; of the folder only
-the names of its places are taken where the site lacks them. A jam of cars is what that site calls a
-crowd. Figures on synthetic speech are upper bounds for real radios: say so where they are quoted.
+the names of its places are taken where the site lacks them. Figures on synthetic speech are upper
+bounds for real radios: say so where they are quoted.
 """
 
 import argparse
@@ -43,7 +43,7 @@ AT = datetime(2026, 9, 1, 4, 0, tzinfo=UTC)
 AIR = "radio"
 KINDS = {
     "dispute": "dispute", "lost_phone": "lost", "lost_child": "missing", "injury": "injury",
-    "crowding": "crowd", "vehicle_block": "crowd",
+    "crowding": "crowd", "vehicle_block": "traffic",
 }  # fmt: skip
 MUST = {"clean16k": 0.95, "radio": 0.95, "radio20": 0.85, "radio10": 0.55}
 MOST_WRONG = 0.01
