@@ -41,6 +41,8 @@ _AGAIN = re.compile(f"{_ZH}|{_EN}")
 
 def asked(said: Said, heard: Inbound, book: Rulebook, world: World) -> Reply | None:
     """What to answer where the words ask for nothing else than to hear it again."""
+    if not _AGAIN.search(fold(said.words)):  # nearly always: nobody need know who speaks to whom
+        return None
     words = _words(said, book)
     if len(words) > LONGEST or not _AGAIN.fullmatch(words):
         return None
