@@ -7,13 +7,13 @@ looks at them.
 import logging
 from typing import Protocol
 
-from adapters.dingtalk.natives import Natives, short
 from adapters.dingtalk.outcomes import Uncertain
 from adapters.dingtalk.seen import File, Seen
 from adapters.dingtalk.sounds import readable
-from adapters.dingtalk.texts import clean, in_tongue
 from bridge.errors import AdapterError, MediaError, SendError
 from bridge.message import Inbound, Picture, Voice
+from bridge.message.natives import Natives, short
+from bridge.message.texts import clean, in_tongue
 from bridge.ports import Services
 
 _HEADS: tuple[tuple[int, bytes, str], ...] = (

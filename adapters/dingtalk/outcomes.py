@@ -6,8 +6,8 @@ The codes are those of open.dingtalk.com: words in the new interfaces, numbers i
 
 from datetime import timedelta
 
-from adapters.dingtalk.texts import clean
 from bridge.errors import BridgeError, NotAllowed, Refused, TryLater
+from bridge.message.texts import clean
 
 AWAY = timedelta(seconds=5)
 MINUTE = timedelta(seconds=60)

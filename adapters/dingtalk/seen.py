@@ -9,9 +9,9 @@ from typing import Any
 
 from msgspec import DecodeError, Struct, json
 
-from adapters.dingtalk.natives import short
-from adapters.dingtalk.texts import clean
 from bridge.message import Point
+from bridge.message.natives import short
+from bridge.message.texts import clean
 
 GROUP = "2"
 

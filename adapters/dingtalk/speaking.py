@@ -14,12 +14,12 @@ from msgspec import Struct
 
 from adapters.dingtalk.cards import Card
 from adapters.dingtalk.inward import sniffed
-from adapters.dingtalk.natives import Natives, Said, short
 from adapters.dingtalk.outcomes import REFUSED
-from adapters.dingtalk.texts import answers, label, pieces, said
 from adapters.dingtalk.ways import Way
 from bridge.errors import AdapterError, MediaError, Refused, TryLater
 from bridge.message import Outbound, Receipt
+from bridge.message.natives import Natives, Said, short
+from bridge.message.texts import answers, label, pieces, said
 from bridge.ports import Services
 
 ROOM = 6_000  # bytes of one message that a phone still shows whole

@@ -12,13 +12,13 @@ from adapters.dingtalk.door import LARGEST, Door
 from adapters.dingtalk.http import Http
 from adapters.dingtalk.inward import Inward
 from adapters.dingtalk.link import SAID, Link
-from adapters.dingtalk.natives import Natives
 from adapters.dingtalk.outcomes import Uncertain
 from adapters.dingtalk.seen import Seen, pressed, said
 from adapters.dingtalk.speaking import Mouth
 from adapters.dingtalk.ways import App, AppWay, RobotWay, Way
 from bridge.errors import NotReady, Refused, SendError
 from bridge.message import Outbound, Receipt
+from bridge.message.natives import Natives
 from bridge.ports import Hear, Limit, Services
 
 ALIVE = 5.0  # seconds that a connection must have lasted to be opened again at once

@@ -15,11 +15,11 @@ from typing import Any
 from msgspec import Struct, json
 from msgspec.structs import replace
 
-from adapters.feishu.natives import short
 from adapters.feishu.outcomes import Uncertain
-from adapters.feishu.texts import in_tongue
 from adapters.feishu.ways import App
 from bridge.errors import AdapterError, LogError, Refused, TryLater
+from bridge.message.natives import short
+from bridge.message.texts import in_tongue
 from bridge.ports import Limit, Services
 from bridge.views import CallView
 

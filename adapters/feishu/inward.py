@@ -7,12 +7,12 @@ looks at them.
 import logging
 from typing import Protocol
 
-from adapters.feishu.natives import Natives, short
 from adapters.feishu.outcomes import Uncertain
 from adapters.feishu.seen import File, Seen
-from adapters.feishu.texts import in_tongue
 from bridge.errors import AdapterError, MediaError, SendError
 from bridge.message import Inbound, Picture, Voice
+from bridge.message.natives import Natives, short
+from bridge.message.texts import in_tongue
 from bridge.ports import Services
 
 _HEADS: tuple[tuple[int, bytes, str], ...] = (

@@ -6,8 +6,8 @@ status 400 as with 200. Only what was certainly not taken is `TryLater` or `Refu
 
 from datetime import timedelta
 
-from adapters.feishu.texts import clean
 from bridge.errors import BridgeError, NotAllowed, Refused, TryLater
+from bridge.message.texts import clean
 
 AWAY = timedelta(seconds=5)
 MINUTE = timedelta(seconds=60)

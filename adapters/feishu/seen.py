@@ -10,9 +10,9 @@ from typing import Any
 
 from msgspec import DecodeError, Struct, ValidationError, convert, json
 
-from adapters.feishu.natives import short
-from adapters.feishu.texts import clean
 from bridge.message import Datum, Point, to_wgs84
+from bridge.message.natives import short
+from bridge.message.texts import clean
 
 
 class File(Struct, frozen=True):

@@ -14,12 +14,12 @@ from msgspec import Struct
 
 from adapters.feishu.cards import Card
 from adapters.feishu.inward import sniffed
-from adapters.feishu.natives import Natives, Said, short
 from adapters.feishu.outcomes import REFUSED
-from adapters.feishu.texts import answers, label, pieces, said
 from adapters.feishu.ways import Way
 from bridge.errors import AdapterError, MediaError, Refused, TryLater
 from bridge.message import Outbound, Receipt
+from bridge.message.natives import Natives, Said, short
+from bridge.message.texts import answers, label, pieces, said
 from bridge.ports import Services
 
 ROOM = 6_000  # bytes of one message that a phone still shows whole

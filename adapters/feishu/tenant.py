@@ -11,14 +11,14 @@ from adapters.feishu.door import LARGEST, Door
 from adapters.feishu.http import Http
 from adapters.feishu.inward import Inward
 from adapters.feishu.link import Link
-from adapters.feishu.natives import Natives
 from adapters.feishu.outcomes import Uncertain
 from adapters.feishu.seen import Event, read, see
 from adapters.feishu.speaking import Mouth
-from adapters.feishu.texts import in_tongue
 from adapters.feishu.ways import App, AppWay, RobotWay, Way
 from bridge.errors import NotReady, Refused, SendError
 from bridge.message import Outbound, Receipt
+from bridge.message.natives import Natives
+from bridge.message.texts import in_tongue
 from bridge.ports import Hear, Limit, Services
 
 ALIVE = 5.0  # seconds that a connection must have lasted to be opened again at once

@@ -8,8 +8,8 @@ from typing import Any
 
 from adapters.wecom.natives import Natives
 from adapters.wecom.seen import Seen
-from adapters.wecom.texts import clean, in_tongue, label, unmarked
 from bridge.message import Inbound
+from bridge.message.texts import clean, in_tongue, label, unmarked
 
 Body = dict[str, Any]
 _HEARD = {"zh": "✓ 已收到，已记录", "en": "✓ Received and written down"}

@@ -12,13 +12,14 @@ from adapters.wecom.door import LARGEST, Door
 from adapters.wecom.http import Http
 from adapters.wecom.inward import Inward
 from adapters.wecom.link import Link
-from adapters.wecom.natives import Natives, short
+from adapters.wecom.natives import Natives
 from adapters.wecom.outcomes import Uncertain
 from adapters.wecom.seen import Body, Seen, of_bot
 from adapters.wecom.speaking import Mouth
 from adapters.wecom.ways import App, AppWay, BotWay, Files, RobotWay, Way
 from bridge.errors import AdapterError, LogError, NotReady, Refused, SendError
 from bridge.message import Inbound, Outbound, Receipt
+from bridge.message.natives import short
 from bridge.ports import Hear, Limit, Services
 
 ALIVE = 5.0  # seconds that a connection must have lasted to be opened again at once

@@ -8,13 +8,14 @@ import logging
 from typing import Protocol
 
 from adapters.wecom.crypt import Envelope, file_opened
-from adapters.wecom.natives import Natives, short
+from adapters.wecom.natives import Natives
 from adapters.wecom.outcomes import Uncertain
 from adapters.wecom.seen import File, Seen
 from adapters.wecom.sounds import readable
-from adapters.wecom.texts import clean, in_tongue
 from bridge.errors import AdapterError, MediaError, SendError
 from bridge.message import Inbound, Picture, Voice
+from bridge.message.natives import short
+from bridge.message.texts import clean, in_tongue
 from bridge.ports import Services
 
 _HEADS: tuple[tuple[int, bytes, str], ...] = (

@@ -4,19 +4,12 @@
 `q/<chat>/<hash>`: the relay that words of ours in a chat tell; a quote brings nothing but words.
 """
 
-from hashlib import sha256
 from typing import Any
 
 from msgspec import Struct, json
 
+from bridge.message.natives import Said, short
 from bridge.ports import Keep
-
-
-class Said(Struct, frozen=True, kw_only=True):
-    """How far one relay came. `ids`: one for each part that was said ("" where it has none)."""
-
-    ids: tuple[str, ...] = ()
-    whole: bool = False
 
 
 class Card(Struct, frozen=True, kw_only=True):
@@ -57,11 +50,6 @@ class Natives:
         """The card of that task, None for one that we never made."""
         found = await self._keep.get(f"t/{task}")
         return json.decode(found, type=Card) if found else None
-
-
-def short(text: str) -> str:
-    """A name that tells nothing of what it is made of."""
-    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def _quote(chat: str, text: str) -> str:

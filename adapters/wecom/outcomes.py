@@ -7,8 +7,8 @@ intelligent bots, those that its server answers. Only what was certainly not tak
 
 from datetime import timedelta
 
-from adapters.wecom.texts import clean
 from bridge.errors import BridgeError, NotAllowed, Refused, TryLater
+from bridge.message.texts import clean
 
 AWAY = timedelta(seconds=5)
 MINUTE = timedelta(seconds=60)

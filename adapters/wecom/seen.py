@@ -10,9 +10,9 @@ from math import isfinite
 from msgspec import DecodeError, Struct, json
 
 from adapters.wecom.crypt import xml_fields
-from adapters.wecom.natives import short
-from adapters.wecom.texts import clean
 from bridge.message import Datum, Point, to_wgs84
+from bridge.message.natives import short
+from bridge.message.texts import clean
 
 NAMED = re.compile(r"^(@[^\s@]{1,32}[\s\u2005]+)+")  # “@robot ” before the words
 

@@ -14,12 +14,13 @@ from typing import Any
 from msgspec import Struct
 
 from adapters.wecom.inward import sniffed
-from adapters.wecom.natives import Card, Natives, Said, short
+from adapters.wecom.natives import Card, Natives
 from adapters.wecom.outcomes import REFUSED
-from adapters.wecom.texts import answers, clean, label, pieces, said
 from adapters.wecom.ways import Way
 from bridge.errors import AdapterError, MediaError, Refused, TryLater
 from bridge.message import Choice, Outbound, Receipt
+from bridge.message.natives import Said, short
+from bridge.message.texts import answers, clean, label, pieces, said
 from bridge.ports import Services
 
 TITLE, UNDER, BUTTONS = 26, 112, 6  # characters and buttons of a card

@@ -18,8 +18,8 @@ from adapters.wecom.inward import sniffed
 from adapters.wecom.link import Link
 from adapters.wecom.outcomes import Stale
 from adapters.wecom.seen import File
-from adapters.wecom.texts import unmarked
 from bridge.errors import Refused
+from bridge.message.texts import unmarked
 from bridge.ports import Clock, Limit
 
 SMALLEST = 5  # bytes of a file that WeCom takes

@@ -1,4 +1,4 @@
-"""Words as chats of DingTalk show them: nothing that forges, cut by bytes where it hurts least."""
+"""Words as groups of a chat show them: nothing that forges, nothing that is markup, cut by size."""
 
 import re
 

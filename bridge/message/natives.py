@@ -1,4 +1,4 @@
-"""What stands where in Feishu, kept for ever: so an answer after a week still finds its relay.
+"""What stands where in a chat, kept for ever: so an answer after a week still finds its relay.
 
 `r/<relay>`: how far it was said. `m/<message>`: what a message of ours tells, with the words of its
 buttons. `c/<call>/<message>`: the cards of calls that last (see `cards`).
