@@ -4,17 +4,20 @@
 
 Sound comes at the pace of people, block by block, into the receiving half of radio channels; ears,
 rules and an SQLite log are the product's. What is counted begins where the carrier goes and the
-configured hang is over, and ends when the relay is durable in its outbox. The streaming engine is
-Vosk with the one model that a package holds (Korean), the engine for whole recordings is Whisper.
-All runs on one core. `machine` tells what else that core had to do.
+configured hang is over, and ends when the relay is durable in its outbox. “CPU of these” is what
+this process used meanwhile, whatever else the machine did: no quiet core is quicker than that. The
+streaming engine is Vosk with the one model that a package holds (Korean), the engine for whole
+recordings is Whisper. All runs on one core; its load by others is told.
 """
 
 import argparse
 import asyncio
 import os
 import sys
+import time
 from collections.abc import Iterator, Sequence
 
+import msgspec
 import numpy as np
 
 from adapters.radio.hear.sound import BLOCK
@@ -40,30 +43,61 @@ KOREAN = Hints(
     phrases=("주차장에 사람이 많습니다", "경찰을 불러 주세요", "다리에서 사람이 다쳤습니다"),
 )
 MUST = {"streaming": (0.3, 0.6), "many": (None, 1.5), "whole": (None, 1.6)}
+BUSY = 0.2  # of the time, on a busy channel
 CARRIED = 4  # rounds of each number of channels
+
+
+class Used(msgspec.Struct):
+    """What the core had to do: CPU of this process, sound that was spoken, load of the machine."""
+
+    cpu: float = 0.0
+    spoken: float = 0.0  # seconds, of all channels
+    begun: float = 0.0
+
+    def begin(self) -> None:
+        """From now on."""
+        self.begun, self.spoken = time.process_time(), 0.0
+
+    def end(self) -> None:
+        """Until now."""
+        self.cpu = time.process_time() - self.begun
+
+    def told(self, transmissions: int) -> str:
+        """In one line."""
+        each, talks = self.cpu / max(1, transmissions), self.spoken / max(self.cpu, 1e-9)
+        return (
+            f"  CPU {each:.2f} s a transmission of {self.spoken / max(1, transmissions):.1f} s; "
+            f"by that a core carries {talks:.1f} channels that talk without a break, "
+            f"{talks / BUSY:.0f} that talk {BUSY:.0%} of the time; load {os.getloadavg()[0]:.1f}"
+        )
 
 
 async def talk(
     engine: Transcriber, hints: Hints, sounds: Sequence[Samples], count: int, rounds: int
-) -> tuple[Times, list[Radio]]:
+) -> tuple[Times, list[Radio], Used]:
     """Everybody talks at once, `rounds` times."""
+    used = Used()
     async with house(engine, hints, count) as (times, radios):
         for nth in range(-1, rounds):  # the first wakes everything up, and is not counted
             expected = len(times.at) + count
             for one, radio in enumerate(radios):
-                radio.say(sounds[(nth + one) % len(sounds)])
+                sound = sounds[(nth + one) % len(sounds)]
+                radio.say(sound)
+                used.spoken += len(sound) / RATE
             while sum("commit" in at for at in times.at.values()) < expected:
                 times.done.clear()
                 await asyncio.wait_for(times.done.wait(), 60)
             if nth < 0:
-                times.at.clear()
+                times.forget()
+                used.begin()
                 for radio in radios:
                     radio.ears.hurried = radio.ears.lost = 0
             await asyncio.sleep(0.3)
-        return times, radios
+        used.end()
+        return times, radios, used
 
 
-def table(name: str, times: Times, radios: Sequence[Radio]) -> Iterator[str]:
+def table(name: str, times: Times, radios: Sequence[Radio], used: Used) -> Iterator[str]:
     """Percentiles of every stage."""
     rows = times.took()
     hurried, lost = (sum(getattr(r.ears, what) for r in radios) for what in ("hurried", "lost"))
@@ -72,6 +106,12 @@ def table(name: str, times: Times, radios: Sequence[Radio]) -> Iterator[str]:
     for stage in (*STAGES, "all"):
         took = sorted(row[stage] for row in rows)
         yield f"  {stage:14}" + "".join(f"{_share(took, q) * 1000:6.0f} ms" for q in (0.5, 0.95, 1))
+    if len(radios) == 1 and times.cpu:
+        cpu = sorted(times.cpu.values())
+        yield f"  {'CPU of these':14}" + "".join(
+            f"{_share(cpu, q) * 1000:6.0f} ms" for q in (0.5, 0.95, 1)
+        )
+    yield used.told(len(rows))
     p50, p95 = MUST.get(name, (None, None))
     whole = sorted(row["all"] for row in rows)
     short = [

@@ -22,9 +22,11 @@ from adapters.radio.hear.recorder_thread import open_recorder
 from adapters.radio.hear.sound import BLOCK
 from adapters.radio.ids.heard import RATE, Samples
 from adapters.radio.listening import Listening, Reading
+from adapters.radio.spoken import Shown
 from adapters.radio.told import Tongue
 from adapters.radio.words import Words
 from bench.speech import tell
+from bridge.app import WHOLE_AT_ONCE
 from bridge.clock import SystemClock
 from bridge.config import load
 from bridge.intake import Intake
@@ -43,12 +45,13 @@ from bridge.ports import (
     Transcriber,
     Transcript,
 )
-from bridge.services import Deaf
+from bridge.speech.ahead import Ahead
 from bridge.speech.ears import ears
 from bridge.speech.gate import Gate
 from bridge.speech.live import LiveEars
 from bridge.speech.vosk import HURRIED, Vosk
 from bridge.streams import INBOX, heard_key, words_key
+from bridge.talk import Talks
 from rules.inputs import Inbound, Transcribed
 from rules.model import Form, Manner
 from rules.rulebook import Rulebook
@@ -64,14 +67,27 @@ class Times:
 
     def __init__(self) -> None:
         self.closed: dict[str, float] = {}
+        self.cpu: dict[str, float] = {}  # seconds of this process from the carrier's end to commit
         self.at: dict[str, dict[str, float]] = {}
+        self._cpu_closed: dict[str, float] = {}
         self.done = asyncio.Event()
 
     def mark(self, key: str, stage: str, when: float | None = None) -> None:
         """One stage of it is over."""
         self.at.setdefault(key, {}).setdefault(stage, when or time.perf_counter())
         if stage == STAGES[-1]:
+            if key in self._cpu_closed:
+                self.cpu.setdefault(key, time.process_time() - self._cpu_closed[key])
             self.done.set()
+
+    def close(self, key: str, when: float, cpu: float) -> None:
+        """The carrier of this one went then, when the process had used so much."""
+        self.closed[key], self._cpu_closed[key] = when, cpu
+
+    def forget(self) -> None:
+        """What was to warm up is not counted."""
+        self.at.clear()
+        self.cpu.clear()
 
     def took(self) -> list[dict[str, float]]:
         """Seconds of each stage, and of all; of those that came to a relay."""
@@ -83,7 +99,7 @@ def _steps(began: float, at: dict[str, float]) -> Iterator[tuple[str, float]]:
     last = began
     for stage in STAGES:
         now = at.get(stage, last)
-        yield stage, now - last
+        yield stage, max(0.0, now - last)
         last = max(now, last)
     yield "all", last - began
 
@@ -193,7 +209,7 @@ class Radio:
         self.name, self._times, self.ears = name, times, ears
         self._line = Line()
         self._sounds: asyncio.Queue[Samples] = asyncio.Queue()
-        self._closed = 0.0
+        self._closed = self._cpu = 0.0
 
     def say(self, sound: Samples) -> None:
         """Somebody keys, talks and lets go."""
@@ -216,6 +232,7 @@ class Radio:
                 quiet,
                 clock,
                 words,  # type: ignore[arg-type]
+                Shown(Talks(), clock, self.name, "air"),
             )
             await listening.recover()
             tasks.create_task(handing.run())
@@ -225,7 +242,7 @@ class Radio:
         match message:
             case Inbound(key=key):
                 key = heard_key(self.name, key)
-                self._times.closed[key] = self._closed
+                self._times.close(key, self._closed, self._cpu)
                 self._times.mark(key, "squelch", self.ears.ended or None)
             case Transcribed(of=of):
                 key = heard_key(self.name, of)
@@ -246,7 +263,7 @@ class Radio:
                 hiss = dice.standard_normal(BLOCK).astype(np.float32) * np.float32(HISS)
                 yield quiet[at : at + BLOCK] + hiss
             if sound is not None:
-                self._closed = begin + nth * BLOCK / RATE
+                self._closed, self._cpu = begin + nth * BLOCK / RATE, time.process_time()
 
 
 class _Quiet:
@@ -272,10 +289,11 @@ async def house(
         inner = await open_log(f"sqlite:{folder}/log.db", clock)
         stack.push_async_callback(inner.aclose)
         log, media, owned = Watched(inner, times), FileMedia(folder / "media"), asyncio.Event()
-        live: Ears = Deaf()
         if isinstance(engine, TimedVosk):
             live = LiveEars(engine, lambda _: hints, clock)
-            stack.callback(live.close)
+        else:
+            live = LiveEars(Ahead(engine), lambda _: hints, clock, each=WHOLE_AT_ONCE)
+        stack.callback(live.close)
         pool = stack.enter_context(ThreadPoolExecutor(1))
         timed = engine if isinstance(engine, TimedVosk) else None
         radios = [Radio(name, times, TimedEars(live, timed)) for name in names]

@@ -134,6 +134,7 @@ def judged(heard: Heard, book: Rulebook) -> Outcome:
     line = Transcribed(
         of=key, words=words.words, language=words.language, confidence=words.confidence,
         engine=words.engine, reason=words.reason, doubts=words.doubts, again=words.again,
+        readings=words.readings,
     )  # fmt: skip
     world, facts = step(world, line, f"speech:{key}", AT, book)
     if asked := world.waiting.get(key):
@@ -155,7 +156,7 @@ def _right(row: Mapping[str, str], call: Call | None, book: Rulebook) -> bool:
         return False
     place = book.place(call.where.place) if call.where else None
     names = set(place.names.values()) if place else {""}
-    return call.kind == KINDS[row["incident"]] and row["place"] in names
+    return call.kind == KINDS.get(row["incident"], row["incident"]) and row["place"] in names
 
 
 def by_condition(outcomes: Sequence[Outcome]) -> Iterator[tuple[str, list[Outcome]]]:

@@ -16,13 +16,17 @@ COMMANDS: Mapping[str, tuple[str, str, str]] = MappingProxyType({
     "hear": ("bridge.cli.hear", "hear_main", "what would follow from a recording (JSON)"),
     "say": ("bridge.cli.say", "say_main", "what would follow from a text (JSON)"),
     "explain": ("bridge.cli.say", "explain_main", "the same in words: who, and why"),
+    "preview": ("bridge.cli.preview", "preview_main", "parts and price of a text before it goes"),
     "rules": ("bridge.cli.rules", "rules_main", "a site's tests, rules and JSON Schema"),
+    "new": ("bridge.cli.new", "new_main", "make a site from a map and a roster"),
+    "roster": ("bridge.cli.roster", "roster_main", "check and export spreadsheets of people"),
     "coverage": ("bridge.cli.coverage", "coverage_main", "places nobody reaches in time, by hour"),
     "replay": ("bridge.cli.replay", "replay_main", "play a recorded inbox again and compare"),
     "status": ("bridge.cli.status", "status_main", "calls and links of a site, from its log"),
     "record": ("bridge.record.book", "record_main", "list, show and export calls with all relays"),
     "simulate": ("bridge.cli.simulate", "simulate_main", "play the people of a site from outside"),
     "poster": ("bridge.cli.poster", "poster_main", "print QR posters of the report page"),
+    "account": ("bridge.cli.account", "account_main", "who may sign in at a console"),
     "models": ("bridge.speech.models", "models_main", "list and fetch speech models"),
 })  # fmt: skip
 

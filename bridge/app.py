@@ -23,6 +23,7 @@ from msgspec.structs import replace
 from bridge import codec, registry
 from bridge.clock import SystemClock
 from bridge.config import Loaded
+from bridge.delivery import Inside
 from bridge.errors import LogError
 from bridge.keep import FileKeep
 from bridge.logs import open_log
@@ -45,18 +46,21 @@ from bridge.reload import Offer, Watcher
 from bridge.retry import back_off
 from bridge.services import Deaf, House
 from bridge.shown import Shown
+from bridge.speech.ahead import Ahead
 from bridge.speech.ears import NO_ENGINE, ears
 from bridge.speech.engines import SpeechConfig, open_speaker, open_transcriber
-from bridge.speech.health import Health
-from bridge.speech.live import LiveEars
+from bridge.speech.health import Health, Relief
+from bridge.speech.live import EACH_HAND, LiveEars
 from bridge.streams import INBOX, SPEECH, link_key
 from bridge.supervise import Link
+from bridge.talk import Talks
 from bridge.versions import Versions
 from rules.inputs import LinkChanged
 from rules.rulebook import Rulebook
 
 _log = logging.getLogger(__name__)
 
+WHOLE_AT_ONCE = 3  # transmissions for an engine that hears them whole; others wait their turn
 HANDS = 1  # recordings put into words at once: an engine uses its threads for one
 
 
@@ -76,11 +80,22 @@ class Parts(Struct, frozen=True, kw_only=True):
     links: tuple[Link, ...]
     shown: Shown
     watcher: Watcher
+    talk: Talks
+    relief: Relief
 
 
 @asynccontextmanager
-async def opened(loaded: Loaded, data: Path, url: str) -> AsyncIterator[Parts]:
-    """All parts of a site, open. `LogError` when its log cannot be had."""
+async def opened(
+    loaded: Loaded,
+    data: Path,
+    url: str,
+    *,
+    hears: Callable[[SpeechConfig], Transcriber | None] = open_transcriber,
+) -> AsyncIterator[Parts]:
+    """All parts of a site, open. `LogError` when its log cannot be had.
+
+    `hears` opens the recogniser, in a thread.
+    """
     clock, book = SystemClock(), Rulebook(loaded.site)
     await asyncio.to_thread(data.mkdir, parents=True, exist_ok=True)
     log, name = await open_log(url, clock), _own_name()
@@ -97,15 +112,17 @@ async def opened(loaded: Loaded, data: Path, url: str) -> AsyncIterator[Parts]:
             language=loaded.site.language,
         )
         speaker = open_speaker(config, data / "voices")
-        transcriber = await asyncio.to_thread(open_transcriber, config)
-        live = _live(transcriber, shown, clock, config)
+        transcriber = await asyncio.to_thread(hears, config)
+        relief = Relief(Health())
+        live = _live(transcriber, shown, clock, config, relief)
         keeps |= {n: FileKeep(data / "kept" / f"{n}.db", clock) for n in loaded.adapters}
+        talks = Talks()
         links = tuple(
             _link(name, loaded, House(
                 name=name, clock=clock, media=media, board=board, speaker=speaker,
-                keep=keeps[name], ears=live,
+                keep=keeps[name], ears=live, talk=talks,
                 site=shown.site, atlas=shown.atlas, channels=shown.channels(name), folder=data,
-            ), log)
+            ), log, shown.inside(name))
             for name in loaded.adapters
         )  # fmt: skip
         yield Parts(
@@ -121,6 +138,8 @@ async def opened(loaded: Loaded, data: Path, url: str) -> AsyncIterator[Parts]:
             owner=Owner(log, book, clock, name, books=versions),
             links=links,
             shown=shown,
+            talk=talks,
+            relief=relief,
             watcher=Watcher(Offer(loaded, book), log, clock, versions),
         )
     finally:
@@ -138,8 +157,6 @@ async def run(parts: Parts, *more: Coroutine[Any, Any, None]) -> None:
     pool = ThreadPoolExecutor(HANDS, "ears")
     await parts.watcher.announce()  # what is heard from now on is decided by it
 
-    health = Health()
-
     async def hearing() -> None:
         await _tell_of_speech(parts)
         await ears(
@@ -151,7 +168,7 @@ async def run(parts: Parts, *more: Coroutine[Any, Any, None]) -> None:
             parts.clock,
             within=parts.book.policy.hear_within,
             hands=HANDS,
-            health=health,
+            health=parts.relief.health,
         )
 
     work = [
@@ -159,6 +176,7 @@ async def run(parts: Parts, *more: Coroutine[Any, Any, None]) -> None:
         parts.board.run(),
         parts.watcher.run(),
         _while_the_log_fails(parts.clock, hearing),
+        parts.relief.run(parts.log, parts.clock),
         *(_kept(link) for link in parts.links),
         *more,
     ]
@@ -169,14 +187,29 @@ async def run(parts: Parts, *more: Coroutine[Any, Any, None]) -> None:
 
 
 def _live(
-    transcriber: Transcriber | None, shown: Shown, clock: Clock, config: SpeechConfig
+    transcriber: Transcriber | None,
+    shown: Shown,
+    clock: Clock,
+    config: SpeechConfig,
+    relief: Relief,
 ) -> Ears:
     """What puts words to speech while it lasts, for all channels together."""
-    if not isinstance(transcriber, LiveTranscriber):
+    if transcriber is None:
         return Deaf()
-    within = shown.book.policy.hear_within / 2  # then there is time to say why there are none
+    whole = not isinstance(transcriber, LiveTranscriber)
+    # Then there is time to say why there are none; a whole recording takes longer.
+    within = shown.book.policy.hear_within * (0.75 if whole else 0.5)
+    engine = transcriber if isinstance(transcriber, LiveTranscriber) else Ahead(transcriber)
     hints = partial(_hints, shown)
-    return LiveEars(transcriber, hints, clock, hands=config.threads, within=within)
+    return LiveEars(
+        engine,
+        hints,
+        clock,
+        hands=1 if whole else config.threads,  # such an engine uses its threads for one
+        each=WHOLE_AT_ONCE if whole else EACH_HAND,
+        within=within,
+        understood=relief.understood,
+    )
 
 
 def _hints(shown: Shown, language: str) -> Hints:
@@ -204,14 +237,14 @@ async def _while_the_log_fails(clock: Clock, work: Callable[[], Coroutine[Any, A
         await clock.sleep_until(clock.now() + back_off(trouble))
 
 
-def _link(name: str, loaded: Loaded, house: House, log: Log) -> Link:
+def _link(name: str, loaded: Loaded, house: House, log: Log, inside: Inside) -> Link:
     settings = loaded.adapters[name]
     module = registry.load(settings.kind)
 
     def door() -> AbstractAsyncContextManager[Adapter]:
         return module.open(settings.config, house)
 
-    return Link(name, door, registry.can(module, settings.config), log, house.clock)
+    return Link(name, door, registry.can(module, settings.config), log, house.clock, inside)
 
 
 async def _kept(link: Link) -> None:

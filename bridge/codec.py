@@ -10,7 +10,8 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from bridge.message import Choice, Outbound
+from bridge.message import Choice, Outbound, Then
+from rules.asks import ASKING
 from rules.events import Event, Relayed
 from rules.inputs import Line
 
@@ -19,6 +20,11 @@ VERSION = 1
 Upgrades = Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]]  # from that version to the next
 UPGRADES: Upgrades = {}
 
+_THEN = {
+    "forgotten": Then.FORGET,
+    "opted_out_ack": Then.SILENCE,
+    "opted_in_ack": Then.SPEAK,
+}
 _HEAD = str(VERSION).encode()
 _encoder = msgspec.json.Encoder(order="deterministic")
 _facts: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)
@@ -70,6 +76,12 @@ def to_outbound(relay: Relayed) -> Outbound:
         choices=tuple(Choice(label, words) for label, words in relay.choices),
         point=relay.point,
         voice=relay.voice,
+        pictures=relay.pictures,
+        zones=relay.zones,
+        asks=relay.message in ASKING,
+        handed=relay.handed,
+        drill=relay.drill,
+        then=_THEN.get(relay.message, Then.NOTHING),
     )
 
 

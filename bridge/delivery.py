@@ -18,16 +18,23 @@ from bridge import codec
 from bridge.errors import Refused, TryLater
 from bridge.insist import insist
 from bridge.lanes import Job, Lanes
-from bridge.message import Capabilities, Outbound, Reach, Receipt, Reported
+from bridge.message import Alarm, Capabilities, Outbound, Reach, Receipt, Reported
 from bridge.ports import Adapter, Append, BatchAdapter, Clock, Entry, Log
 from bridge.retry import back_off
-from bridge.streams import INBOX, news_key, outbox
+from bridge.streams import INBOX, alarm_key, news_key, outbox
 
 _log = logging.getLogger(__name__)
 
+CAN_WAIT = 4  # priority of words to many: they never fill all that is under way
 UNCERTAIN_AT_MOST = 4  # then a person is told that nobody knows
 Outcome = Receipt | Exception
 Send = Callable[[Sequence[Outbound]], Awaitable[Sequence[Outcome]]]
+Inside = Callable[[str], bool]
+
+
+def nobody(_channel: str) -> bool:
+    """Where nothing is known of the channels, none is of the house."""
+    return False
 
 
 class Delivery:
@@ -45,15 +52,18 @@ class Delivery:
         log: Log,
         clock: Clock,
         doubts: dict[str, int] | None = None,
+        inside: Inside = nobody,
     ) -> None:
-        self._name, self._can = name, can
+        """`inside` tells of which channels only people of the house hear."""
+        self._name, self._can, self._inside = name, can, inside
         self._log, self._clock = log, clock
         self._doubts = {} if doubts is None else doubts
         self._lanes = Lanes()
         self._until: datetime | None = None  # the whole adapter is paused
         self._send = _together(adapter) if can.batch > 1 else _singly(adapter)
         self._work = asyncio.Event()
-        self._sending = 0
+        self._sending = self._patient = 0  # under way, and those of them that could wait
+        self._spare = max(1, can.lanes // 4, min(can.lanes - 1, 4))  # may be patient ones
 
     async def run(self) -> None:
         """For ever."""
@@ -69,7 +79,11 @@ class Delivery:
                     await self._give_up(entry, f"uncertain {doubts} times; the link broke over it")
                     continue
                 try:
-                    self._put(entry, codec.outbound(entry.body), doubts)
+                    message = codec.outbound(entry.body)
+                    if message.drill and not self._inside(message.channel):
+                        await self._keep_in(entry, message)
+                        continue
+                    self._put(entry, message, doubts)
                 except codec.Unreadable as error:  # one bad line must not silence the others
                     _log.exception("%s: %s cannot be said", self._name, entry.key)
                     await self._give_up(entry, str(error))
@@ -79,6 +93,20 @@ class Delivery:
         again = doubts > 0 and not self._can.idempotent
         message = replace(message, again=True) if again else message
         self._lanes.put(Job(entry=entry, message=message, uncertain=doubts))
+
+    async def _keep_in(self, entry: Entry, message: Outbound) -> None:
+        """A drill was about to reach somebody outside: a fault of ours, and a person must know."""
+        _log.error("%s: %s is of a drill, and its channel is not ours", self._name, entry.key)
+        alarm = Alarm(
+            key=entry.key, what="drill_kept_in", on=True, about=str(message.number or entry.key),
+            adapter=self._name,
+        )  # fmt: skip
+        key, lost = (
+            alarm_key(self._name, alarm.key),
+            Reported(relay=entry.key, reach=Reach.FAILED, reason="a drill never leaves the house"),
+        )
+        line = Append(stream=INBOX, key=key, body=codec.encode(alarm))
+        await self._tell([entry], [lost], line)
 
     async def _give_up(self, entry: Entry, reason: str) -> None:
         lost = Reported(relay=entry.key, reach=Reach.FAILED, reason=reason[:200])
@@ -95,6 +123,7 @@ class Delivery:
                 tasks.create_task(self._tell([job.entry], [_too_late(job)]))
             while jobs := self._next():
                 self._sending += 1
+                self._patient += jobs[0].message.priority >= CAN_WAIT
                 tasks.create_task(self._say(jobs))
             await self._wait()
 
@@ -102,6 +131,8 @@ class Delivery:
         """The most urgent messages of free lanes, as many as the adapter takes at once."""
         if self._sending >= self._can.lanes or self._until:
             return []
+        if self._patient >= self._spare and (self._lanes.first() or 0) >= CAN_WAIT:
+            return []  # what comes next may be urgent, and for one of these very channels
         return self._lanes.next(self._can.batch)
 
     async def _say(self, jobs: list[Job]) -> None:
@@ -114,6 +145,7 @@ class Delivery:
             raise
         finally:
             self._sending -= 1
+            self._patient -= jobs[0].message.priority >= CAN_WAIT
             for channel in {j.message.channel for j in jobs}:
                 self._lanes.done(channel)
             self._work.set()
@@ -143,8 +175,9 @@ class Delivery:
         """What to write, and whether the message is over."""
         job.attempt += 1
         match outcome:
-            case Receipt(reach=reach, native=native):
-                return Reported(relay=job.message.key, reach=reach, native=native), True
+            case Receipt(reach=reach, native=native, reason=reason):
+                key = job.message.key
+                return Reported(relay=key, reach=reach, native=native, reason=reason), True
             case TryLater(wait=wait, whole_adapter=whole):
                 job.trouble = str(outcome)
                 self._pause(job, wait, whole=whole)
@@ -176,11 +209,12 @@ class Delivery:
         if whole:
             self._until = max(until, self._until or until)
 
-    async def _tell(self, done: Sequence[Entry], news: Sequence[Reported]) -> None:
+    async def _tell(self, done: Sequence[Entry], news: Sequence[Reported], *more: Append) -> None:
         """Write what became of them; the log may be away, but what was said is not said again."""
         lines = [
             Append(stream=INBOX, key=news_key(self._name, n), body=codec.encode(n)) for n in news
         ]
+        lines += more
         if done or lines:
             what = f"{self._name}: news of relays waits for the log"
             await insist(self._log, self._clock, *lines, done=done, what=what)

@@ -208,5 +208,6 @@ def _lines(cause: str, facts: Sequence[Event]) -> Iterator[Append]:
                 ref=fact.said.voice.ref,
                 language=source.language,
                 channel=str(source.address),
+                tones=fact.said.voice.tones,
             )
             yield Append(stream=SPEECH, key=fact.said.key, body=codec.encode(job))

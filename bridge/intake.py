@@ -11,9 +11,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from bridge import codec
-from bridge.message import Alarm, Inbound, Point, Transcribed
+from bridge.message import Alarm, Inbound, Look, Point, Transcribed
 from bridge.ports import Append, Hearsay, Log
-from bridge.streams import INBOX, alarm_key, heard_key, news_key, words_key
+from bridge.streams import INBOX, alarm_key, heard_key, look_key, news_key, words_key
 
 
 class Intake:
@@ -29,7 +29,7 @@ class Intake:
                 message = _in_numbers(replace(message, adapter=self._adapter))
             case Transcribed(of=of):  # an adapter speaks of its own messages only
                 message = replace(message, of=heard_key(self._adapter, of))
-            case Alarm():
+            case Alarm() | Look():
                 message = replace(message, adapter=self._adapter)
         await self._log.commit(self._line(message))
 
@@ -49,6 +49,8 @@ class Intake:
                 return words_key(of)
             case Alarm(key=key):
                 return alarm_key(self._adapter, key)
+            case Look(key=key):
+                return look_key(self._adapter, key)
         return news_key(self._adapter, message)
 
 

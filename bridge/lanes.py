@@ -104,6 +104,16 @@ class Lanes:
                 jobs.append(lane.take())
         return jobs
 
+    def first(self) -> int | None:
+        """The priority of the most urgent message of all free lanes; None where none is free."""
+        while self._ready:
+            urgency, channel = self._ready[0]
+            lane = self._lanes.get(channel)
+            if lane is not None and lane.free() and lane.urgency() == urgency:
+                return urgency[0]
+            heapq.heappop(self._ready)
+        return None
+
     def done(self, channel: str) -> None:
         """Nothing is under way on this channel any more."""
         lane = self._lanes[channel]

@@ -9,7 +9,8 @@ from typing import Any, Protocol
 from msgspec import Struct
 
 from bridge.drawn_ports import Atlas
-from bridge.message import Alarm, Inbound, Outbound, Receipt, Reported, Transcribed
+from bridge.media_ports import Measured, Media
+from bridge.message import Alarm, Inbound, Look, Outbound, Receipt, Reported, Transcribed
 from bridge.spoken_ports import (
     Ears,
     Following,
@@ -22,6 +23,8 @@ from bridge.spoken_ports import (
     Transcriber,
     Transcript,
 )
+from bridge.talk_ports import Talk, Talking
+from bridge.trail_ports import ReporterView, ShiftView, Trail, TrailView
 from bridge.views import BoardView, CallView, RelayView
 
 
@@ -106,24 +109,7 @@ class Clock(Protocol):
         """Return at or after `when`."""
 
 
-class Media(Protocol):
-    """Recordings and pictures, by the hash of their content."""
-
-    async def put(self, content: bytes) -> str:
-        """Keep it durably; the reference is `sha256:<hex>`. The same content twice is one file."""
-
-    async def open(self, ref: str) -> bytes:
-        """The content. `MediaError` where it is not there or no longer what it was."""
-
-
-class Measured(Struct, frozen=True, kw_only=True):
-    """What a recording is: how long, and its media type as read from its first bytes."""
-
-    seconds: float
-    mime: str
-
-
-class Board(Protocol):
+class Board(Trail, Protocol):
     """What the people at the desks may see: a fold of the journal, nothing else."""
 
     def snapshot(self) -> BoardView:
@@ -150,7 +136,8 @@ class Limit(Struct, frozen=True, kw_only=True):
 class Keep(Protocol):
     """What an adapter must remember itself, durable when a call returns; `LogError`.
 
-    Every process of this machine that opens the same adapter shares it.
+    Every process of this machine that opens the same adapter shares it. What is asked at the same
+    time is written together: it costs the disk once.
     """
 
     async def get(self, key: str) -> bytes | None:
@@ -165,14 +152,17 @@ class Keep(Protocol):
     async def under(self, prefix: str) -> Sequence[tuple[str, bytes]]:
         """All keys with that beginning, in order, and their values."""
 
-    async def turn(self, *limits: Limit) -> float:
-        """Take one turn of every limit and return 0; or take none: the seconds to wait."""
+    async def turn(self, *limits: Limit, put: Mapping[str, bytes] = ...) -> float:
+        """Take one turn of every limit, `put` these values with it, and return 0.
+
+        Or do neither: the seconds to wait.
+        """
 
 
 Asgi = Callable[..., Awaitable[None]]
 """An ASGI application, as any web framework makes it."""
 
-Hearsay = Inbound | Reported | Transcribed | Alarm
+Hearsay = Inbound | Reported | Transcribed | Alarm | Look
 """What an adapter may hand in."""
 
 Hear = Callable[[Hearsay], Awaitable[None]]
@@ -208,11 +198,17 @@ class Services(Protocol):
         """The recognisers of the house."""
 
     @property
+    def talk(self) -> Talk:
+        """Who talks just now, on any channel."""
+
+    @property
     def site(self) -> dict[str, Any]:
         """What any page may show of the site.
 
-        `id`, `names`, `language`, `timezone`, and by id `places` (`names`, `aliases`, `lat`,
-        `lon`), `kinds` (`names`, `priority`) and `units` (`names`, `kind`); names are by language.
+        `id`, `names`, `language`, `timezone`, `names_for` (seconds that who reported may be known
+        after they were last in touch, None = for ever), and by id `places` (`names`, `aliases`,
+        `lat`, `lon`), `kinds` (`names`, `priority`) and `units` (`names`, `kind`); names are by
+        language.
         """
 
     @property
@@ -287,9 +283,15 @@ __all__ = [
     "Log",
     "Measured",
     "Media",
+    "ReporterView",
     "Services",
+    "ShiftView",
     "Speaker",
     "Speech",
+    "Talk",
+    "Talking",
+    "Trail",
+    "TrailView",
     "Transcriber",
     "Transcript",
 ]

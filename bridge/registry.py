@@ -13,7 +13,7 @@ from typing import Any, Protocol, cast
 import msgspec
 
 from bridge.errors import AdapterError, NotAllowed
-from bridge.message import Capabilities
+from bridge.message import Capabilities, Outbound, Weight
 from bridge.ports import Adapter, Services
 
 _SHELF = import_module("adapters")  # by name: the bridge must run without knowing any of them
@@ -63,6 +63,12 @@ def can(module: Kind, config: msgspec.Struct) -> Capabilities:
     """What an adapter of that kind can do: its `CAN`, or what its `can(config)` says."""
     chosen = getattr(module, "can", None)
     return chosen(config) if callable(chosen) else module.CAN
+
+
+def weigh(module: Kind, config: msgspec.Struct, message: Outbound) -> Weight | None:
+    """What a message would come to on that network; None where nobody counts it there."""
+    weighing = getattr(module, "weigh", None)
+    return weighing(config, message) if callable(weighing) else None
 
 
 def check(module: object) -> list[str]:

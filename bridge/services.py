@@ -13,7 +13,8 @@ from typing import Any
 from bridge import web
 from bridge.errors import MediaError
 from bridge.message import Point
-from bridge.ports import Atlas, Board, Clock, Ears, Keep, Measured, Media, Speaker
+from bridge.ports import Atlas, Board, Clock, Ears, Keep, Measured, Media, Speaker, Talk
+from bridge.talk import Talks
 
 
 class Deaf:
@@ -55,6 +56,7 @@ class House:
     speaker: Speaker
     keep: Keep
     ears: Ears = field(default_factory=Deaf)
+    talk: Talk = field(default_factory=Talks)
     site: dict[str, Any] = field(default_factory=dict)
     atlas: Atlas = field(default_factory=Blank)
     channels: Sequence[str] = ()

@@ -4,14 +4,18 @@ Law: it follows the journal, as the board does; whoever was handed `site` or `ch
 what counts now.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from bridge.atlas import SiteAtlas
+from bridge.initials import of_names
 from bridge.ports import Hints
 from rules.callsigns import unit_names
-from rules.classify import ENOUGH, FULL, GAP
+from rules.classify import ENOUGH, FULL
+from rules.classify_words import spoken
+from rules.drill import within
 from rules.gazetteer import all_names
+from rules.model import Address
 from rules.nearest import Ground
 from rules.rulebook import Rulebook
 
@@ -19,6 +23,9 @@ ANSWERS = (
     "收到", "我去", "去不了", "到达", "处理完毕", "找到了", "没找到", "呼叫",
     "taking", "copy", "cannot go", "on scene", "done", "found", "not found",
 )  # fmt: skip
+
+
+FEW = 8  # ways to say a word; one of more is no phrase but a rule
 
 
 class Shown:
@@ -44,6 +51,10 @@ class Shown:
         """The channels of units on one adapter; always the same object."""
         return self._channels.setdefault(adapter, list(channels(self.book, adapter)))
 
+    def inside(self, adapter: str) -> Callable[[str], bool]:
+        """Of which channels of the adapter only people of the house hear, as the site counts."""
+        return lambda channel: within(Address(adapter, channel), self.book)
+
 
 def hints(book: Rulebook) -> Hints:
     """What is likely to be said on the site's channels."""
@@ -53,10 +64,12 @@ def hints(book: Rulebook) -> Hints:
     names += [n for u in units for n in unit_names(u) if "/" not in n]
     # What only hints, and what has a gap in it, leads an ear astray more often than right.
     phrases = [
-        w
+        said
         for k in site.kinds.values()
         for w in k.words
-        if GAP not in w and k.weights.get(w, FULL) >= ENOUGH
+        if k.weights.get(w, FULL) >= ENOUGH
+        if len(ways := spoken(w)) <= FEW
+        for said in ways
     ]
     return Hints(
         language=site.language,
@@ -73,6 +86,7 @@ def public(book: Rulebook) -> dict[str, Any]:
         "names": dict(site.names),
         "language": site.language,
         "timezone": site.timezone,
+        "names_for": kept.total_seconds() if (kept := site.policy.names_for) else None,
         "places": {
             p.id: {"names": dict(p.names), "aliases": list(p.aliases), "codes": list(p.codes),
                    "lat": p.point.lat, "lon": p.point.lon}
@@ -85,7 +99,25 @@ def public(book: Rulebook) -> dict[str, Any]:
         "units": {
             u.id: {"names": dict(u.names), "kind": u.kind.value} for u in site.units.values()
         },
+        "paths": {p.id: {"names": dict(p.names)} for p in site.paths.values() if p.names},
+        "announcements": {
+            a.id: {"words": dict(a.words), "at": list(a.at)} for a in site.announcements.values()
+        },
+        "initials": of_names(_spoken_of(book)),
+        "undo_within": site.policy.undo_within.total_seconds(),
     }  # fmt: skip
+
+
+def _spoken_of(book: Rulebook) -> Iterator[str]:
+    """Every name that somebody may type."""
+    site = book.site
+    for place in site.places.values():
+        yield from all_names(place)
+    for unit in book.own.site.units.values():  # volunteers are found by their ids alone
+        yield from unit_names(unit)
+    for named in (site.kinds, site.paths, site.zones):
+        for thing in named.values():
+            yield from thing.names.values()
 
 
 def channels(book: Rulebook, adapter: str) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from bridge.ports import Append, Entry, Log
 from bridge.streams import JOURNAL, SNAPSHOT
 from rules.call import Call
 from rules.events import Relayed
+from rules.links.fold import Share
 from rules.model import Policy
 from rules.notices.fold import Standing
 from rules.people_events import Advised
@@ -32,6 +33,7 @@ from rules.site_events import Alarmed, ErrandGiven, Listening, WordsPassed
 from rules.states import RelayState, UnitState
 from rules.texting.fold import Doubt
 from rules.volunteers import Applicant, Member
+from rules.watched.site import Watched
 from rules.world import World, apply
 
 _log = logging.getLogger(__name__)
@@ -69,6 +71,9 @@ _MAPS: dict[str, tuple[type, Any]] = {
     "notices": (str, Standing),
     "doubts": (str, Doubt),
     "opted_out": (str, str),
+    "watched": (str, Watched),
+    "shares": (str, Share),
+    "refs": (str, str),
     "over": (int, tuple[str, datetime]),
 }
 
@@ -90,7 +95,7 @@ class End(Struct, frozen=True, kw_only=True, tag=True):
     spelling: int
     after: str  # seq of the last line of the journal that is in it
     chunks: int
-    numbers: tuple[int, int, int, int]  # number, live, over_first, over_next
+    numbers: tuple[int, int, int, int, int]  # number, live, over_first, over_next, drills
     rules: str = ""
     forget_after: timedelta | None = None
 
@@ -112,7 +117,7 @@ async def save(log: Log, world: World, *, fence: int | None = None) -> None:
         spelling=SPELLING,
         after=last.seq,
         chunks=len(chunks),
-        numbers=(world.number, world.live, world.over_first, world.over_next),
+        numbers=(world.number, world.live, world.over_first, world.over_next, world.drills),
         rules=world.rules,
         forget_after=world.forget_after,
     )
@@ -169,10 +174,11 @@ def _world(end: End, entries: list[Entry]) -> World:
         name, rows = msgspec.json.decode(entry.body, type=tuple[str, msgspec.Raw])
         key, value = _MAPS[name]
         tables[name].update(msgspec.json.decode(rows, type=list[tuple[key, value]]))  # type: ignore[valid-type]
-    number, live, first, nxt = end.numbers
+    number, live, first, nxt, drills = end.numbers
     world = World(
         number=number,
         live=live,
+        drills=drills,
         over_first=first,
         over_next=nxt,
         rules=end.rules,

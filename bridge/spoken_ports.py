@@ -26,6 +26,7 @@ class Transcript(Struct, frozen=True, kw_only=True):
     doubts: tuple[Doubt, ...] = ()
     snr: float | None = None  # dB, estimated
     again: bool = False  # it was listened to, and saying it again may help
+    readings: tuple[str, ...] = ()  # what single passes heard, where there were several
 
 
 class Hearing(Protocol):
@@ -53,6 +54,9 @@ class LiveHearing(Hearing, Protocol):
     def hurry(self) -> bool:
         """Only what is quick from now on: less sure words. False: nothing here is quicker."""
 
+    def pause(self) -> None:
+        """Nobody is heard just now: this may be all. What can be done ahead, may be; blocking."""
+
 
 @runtime_checkable
 class LiveTranscriber(Transcriber, Protocol):
@@ -72,8 +76,15 @@ class Following(Protocol):
     def lost(self) -> str:
         """Why there will be no words."""
 
+    @property
+    def so_far(self) -> str:
+        """What was heard by now; the end may change it."""
+
     def feed(self, pcm: bytes) -> None:
         """The next s16le mono samples."""
+
+    def pause(self) -> None:
+        """Nobody is heard just now: it may be over, or go on."""
 
     async def finish(self) -> Transcript:
         """It is over: its words, or none and why, within the time that the house gives."""

@@ -48,6 +48,11 @@ def alarm_key(adapter: str, key: str) -> str:
     return f"=alarm:{adapter}:{key}"
 
 
+def look_key(adapter: str, key: str) -> str:
+    """Of a look at what is protected."""
+    return f"=look:{adapter}:{key}"
+
+
 def tick_key(subject: str, due: datetime) -> str:
     """Of a deadline."""
     return f"=tick:{subject}/{due.isoformat()}"

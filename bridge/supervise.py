@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 
 from bridge import codec
-from bridge.delivery import Delivery
+from bridge.delivery import Delivery, Inside, nobody
 from bridge.errors import BridgeError, NotAllowed
 from bridge.insist import insist
 from bridge.intake import Intake
@@ -34,8 +34,10 @@ class Link:
         can: Capabilities,
         log: Log,
         clock: Clock,
+        inside: Inside = nobody,
     ) -> None:
-        self.name, self._door, self._can = name, door, can
+        """`inside` tells of which channels only people of the house hear."""
+        self.name, self._door, self._can, self._inside = name, door, can, inside
         self._log, self._clock = log, clock
         self._intake = Intake(name, log)
         self._up: bool | None = None
@@ -64,8 +66,9 @@ class Link:
         async with self._door() as adapter:
             await self._tell(up=True, reason="")
             mouth = Delivery(
-                self.name, adapter, self._can, self._log, self._clock, doubts=self._doubts
-            )
+                self.name, adapter, self._can, self._log, self._clock,
+                doubts=self._doubts, inside=self._inside,
+            )  # fmt: skip
             await first(adapter.listen(self._intake.hear), mouth.run())
 
     async def _tell(self, *, up: bool, reason: str) -> None:

@@ -10,6 +10,8 @@ from datetime import datetime
 
 from msgspec import Struct, field
 
+from bridge.case_views import StayView
+from bridge.desk_views import AdvisoryView, HealthView, LimitsView, TargetView, UnansweredView
 from rules.model import Point
 
 
@@ -91,6 +93,7 @@ class RelayView(Struct, frozen=True, kw_only=True):
     number: int = 0  # of the call
     expires: datetime | None = None
     moves: tuple[MoveView, ...] = ()  # all news, as it came
+    parts: int = 0  # of a text message, known before it goes; 0 = it is none
     reason_names: dict[str, str] = field(default_factory=dict)
 
 
@@ -123,6 +126,7 @@ class EventView(Struct, frozen=True, kw_only=True):
     what: str  # name of the fact
     unit: str = ""
     text: tuple[tuple[str, str], ...] = ()  # language, words
+    person: str = ""  # who did it at a desk, where its pages know
 
 
 class StepView(Struct, frozen=True, kw_only=True):
@@ -187,11 +191,15 @@ class CallView(Struct, frozen=True, kw_only=True):
     heard: tuple[HeardView, ...] = ()
     relays: tuple[RelayView, ...] = ()
     timeline: tuple[EventView, ...] = ()
+    stays: tuple[StayView, ...] = ()  # of a case that goes from post to post, in order
     plan: PlanView | None = None  # None = it has none, or its plan has not begun
     stars: int = 0  # 1 to 5 as its reporter rated it, 0 = not rated
     rated: str = ""  # the words to it
     solved: bool | None = None  # as its reporter said after the end
     follows: str = ""  # id of the call that goes on where it was not solved
+    limits: LimitsView | None = None
+    reports: int = 1  # of how many people it is the one matter
+    drill: bool = False  # it is an exercise
 
 
 class UnitView(Struct, frozen=True, kw_only=True):
@@ -258,19 +266,6 @@ class RollView(Struct, frozen=True, kw_only=True):
     rows: tuple[RollRowView, ...]
 
 
-class AdvisoryView(Struct, frozen=True, kw_only=True):
-    """An advisory that is in force."""
-
-    id: str  # A2
-    area: str
-    area_names: dict[str, str]
-    texts: dict[str, str]  # what is told, by language
-    by: str
-    at: datetime
-    until: datetime
-    urgent: bool = False
-
-
 class ClosureView(Struct, frozen=True, kw_only=True):
     """A path that is closed until somebody opens it."""
 
@@ -295,3 +290,7 @@ class BoardView(Struct, frozen=True, kw_only=True):
     rolls: tuple[RollView, ...] = ()  # those that changed
     advisories: tuple[AdvisoryView, ...] = ()  # those in force: always all of them
     closures: tuple[ClosureView, ...] = ()  # always all of them
+    unanswered: tuple[UnansweredView, ...] = ()  # always all of them
+    health: HealthView = HealthView()
+    targets: tuple[TargetView, ...] = ()  # always all of them
+    drill: bool = False  # all that happens here is an exercise

@@ -8,10 +8,12 @@ from math import ceil
 
 from rules.call import Call
 from rules.cost import LIVES, standing
+from rules.drill import can_take_part
 from rules.may_be_asked import unfit
 from rules.model import Kind, Unit, UnitKind
 from rules.rulebook import Rulebook
 from rules.transitions import Part
+from rules.wanting import gravity
 from rules.world import World
 
 ASKED_ALREADY = frozenset({Part.LAPSED, Part.DECLINED, Part.DONE})
@@ -24,6 +26,8 @@ def why_not(unit: Unit, call: Call, kind: Kind, book: Rulebook, world: World, no
         return f"passed_{part.part.value.replace(' ', '_')}"
     if any(s.unit == unit.id for s in call.sources):
         return "passed_raised"
+    if call.drill and not can_take_part(unit.id, book):
+        return "passed_not_in_drills"
     if other := unfit(unit, call, book, world):
         return other
     if not book.on_duty(unit, world, now):
@@ -43,10 +47,12 @@ def asked(call: Call) -> int:
 
 
 def _busy(unit: Unit, call: Call, world: World) -> str:
-    if unit.kind is not UnitKind.PATROL or not world.unit(unit.id).calls:
-        return ""  # a post has several people
+    if not world.unit(unit.id).calls or (unit.kind is not UnitKind.PATROL and not call.drill):
+        return ""  # a post has several people, but a drill takes none from what is real
     for other in world.parts(unit.id):
-        if other.id != call.id and other.priority <= call.priority:
+        if unit.kind is not UnitKind.PATROL and other.drill:
+            continue
+        if other.id != call.id and gravity(other) <= gravity(call):
             return f"passed_busy:{other.number}"
     return ""
 

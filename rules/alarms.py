@@ -39,6 +39,12 @@ def alarmed(doing: Doing, line: Alarm) -> None:
     doing.plan()
 
 
+def removed(doing: Doing, before: Rulebook, then: Rulebook) -> None:
+    """The site has another book: nobody tells any more of the adapters that it has no more."""
+    for adapter in sorted(before.site.manners.keys() - then.site.manners.keys()):
+        opened(doing, adapter)
+
+
 def opened(doing: Doing, adapter: str) -> None:
     """The link is open: its alarms are over unless they are told again, in time."""
     for _, alarm in sorted(doing.world.alarms.items()):

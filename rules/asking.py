@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from rules.assign import shortage, why_ask
 from rules.call import Call
 from rules.events import CallEvent, Escalated, Offered, Warned
+from rules.links.sites import link_of
 from rules.model import UnitKind
 from rules.route import Leg, Task
 from rules.rulebook import Rulebook
@@ -17,6 +18,8 @@ def offer_until(call: Call, leg: Leg, book: Rulebook, now: datetime) -> datetime
     unit = book.site.units.get(leg.unit)
     if unit is not None and unit.kind is UnitKind.GROUP:
         return now + (kind.search or book.policy.arrive_within)
+    if link_of(leg.unit, book):  # it looks for somebody, and says at once where it has nobody
+        return now + (kind.arrive_within or book.policy.arrive_within)
     return now + (kind.offer_for or book.policy.offer_for)
 
 

@@ -9,12 +9,14 @@ from datetime import datetime
 
 from rules.able import asked
 from rules.call import Call
-from rules.cost import Choice, order
+from rules.cost import LIVES, Choice, order
+from rules.drill import can_take_part
 from rules.model import Aid, Confirm, Kind, Send, UnitKind
 from rules.ranking import ends_of, goals, rank, seats
 from rules.route import Leg, Passed, Route, Task, Way
 from rules.rulebook import Rulebook
 from rules.shortage import reason_of
+from rules.which import is_disputed
 from rules.world import World
 
 NO_WAY = Way(minutes=0.0, metres=0.0, by="together")
@@ -64,6 +66,8 @@ def why_ask(call: Call, kind: Kind, book: Rulebook) -> str:
     if kind.confirm is Confirm.ALWAYS:
         return "reason_always_confirmed"
     sure = call.where.confidence if call.where else 0.0
+    if call.priority <= LIVES and is_disputed(call.where):
+        sure = 1.0  # which of two places is asked meanwhile; lives do not wait for it
     if kind.confirm is Confirm.BELOW:
         sure = min(sure, call.confidence)
     if min(sure, call.said.confidence) < book.policy.confidence:
@@ -172,6 +176,8 @@ def _once(ranked: Sequence[Choice]) -> list[Choice]:
 def _left(choice: Choice, last: float, kept: Kept) -> str:
     if number := kept.get(choice.unit.id):
         return f"passed_kept:{number}"
+    if choice.way.doubt and choice.way.minutes < last:
+        return f"passed_doubt:{round(choice.way.doubt)}"
     return "passed_foreign" if choice.foreign and choice.minutes < last else "passed_farther"
 
 
@@ -200,6 +206,6 @@ def _group(call: Call, kind: Kind, book: Rulebook) -> list[Leg]:
     on = [s for s in book.site.stretches.values() if s.id == call.stretch or place in s.stops]
     named = [s for s in on if s.id == call.stretch] or on
     group = book.site.units.get(named[0].group or "") if len(named) == 1 else None
-    if group is None or not group.channels:
+    if group is None or not group.channels or (call.drill and not can_take_part(group.id, book)):
         return []
     return [Leg(unit=group.id, task=Task.SEARCH, way=NO_WAY, reason=f"leg_group:{named[0].id}")]

@@ -4,15 +4,19 @@ Law 1: every move a call can make is a row of TRANSITIONS. Nothing else moves it
 Law 2: a live call always has a deadline, so nothing is ever forgotten.
 """
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from msgspec import UNSET, Struct
 from msgspec.structs import replace
 
+from rules.assignment import Assignment
+from rules.cases.events import CASE_FACTS
+from rules.cases.fold import Stay, stayed
 from rules.company import company
+from rules.counted import coming
 from rules.events import (
     Arrived,
+    BackupAsked,
     CallEvent,
     Closed,
     Confirmed,
@@ -23,6 +27,7 @@ from rules.events import (
     Joined,
     Lacked,
     Lapsed,
+    MadeReal,
     Merged,
     Offered,
     Opened,
@@ -42,25 +47,9 @@ from rules.route import Route, Task
 from rules.ruling import Changes
 from rules.said import Matter, Said, Source, Where
 from rules.steps import Step, stepped
-from rules.transitions import ACTIVE, ASSIGNED, OVER, TRANSITIONS, IllegalMove, Part, Status
+from rules.transitions import OVER, TRANSITIONS, IllegalMove, Part, Status, standing
 
-
-class Assignment(Struct, frozen=True, kw_only=True):
-    """One unit's part in one call."""
-
-    unit: str
-    task: Task
-    part: Part
-    minutes: float
-    since: datetime
-    until: datetime | None = None
-    note: str = ""
-    found: bool | None = None
-
-    @property
-    def active(self) -> bool:
-        """Does the call count on this unit?"""
-        return self.part in ACTIVE
+__all__ = ["Assignment", "Call", "evolve"]
 
 
 class Call(Struct, frozen=True, kw_only=True):
@@ -100,11 +89,17 @@ class Call(Struct, frozen=True, kw_only=True):
     changed: datetime | None = None  # when the route that waits for a yes got another lead
     plan: str = ""
     steps: tuple[Step, ...] = ()  # of the plan, in order
+    stays: tuple[Stay, ...] = ()  # at the posts of a case, in order, see cases
 
     @property
     def live(self) -> bool:
         """Is there still something to do?"""
         return self.status not in OVER
+
+    @property
+    def drill(self) -> bool:
+        """Is it an exercise?"""
+        return self.said.source.drill
 
     @property
     def deadline(self) -> datetime | None:
@@ -182,34 +177,29 @@ def _change(call: Call, event: CallEvent) -> Call:  # noqa: C901, PLR0912 - one 
             return replace(call, assignments=parts, confirmed="", confirmed_at=None, due=due)
         case Held(by=by, due=due):
             return replace(call, holder=by, due=due)
-        case Offered(unit=unit, task=task, minutes=minutes, until=until, at=at):
-            part = Assignment(
-                unit=unit, task=task, part=Part.OFFERED, minutes=minutes, since=at, until=until
-            )
-            lacked = call.lacked and bool(event.by)  # the machine found one; it looks for more
-            need = max(call.need, 1)
-            return replace(_with(call, part), due=None, need=need, lacked=lacked)
-        case Taken(unit=unit, task=task, minutes=minutes, until=until, at=at):
-            part = Assignment(
-                unit=unit, task=task, part=Part.TAKEN, minutes=minutes, since=at, until=until
-            )
-            return replace(_with(call, part), due=None)
+        case Offered(by=by):
+            need = max(call.need, 1 + coming(call.assignments) * bool(by))
+            asked = _with(call, _part(event, Part.OFFERED))  # by the machine: it looks for more
+            return replace(asked, due=None, need=need, lacked=call.lacked and bool(by))
+        case Taken():
+            return replace(_with(call, _part(event, Part.TAKEN)), due=None)
         case Arrived(unit=unit, until=until, at=at):
             return _set(call, unit, part=Part.ON_SCENE, until=until, since=at)
-        case Declined(unit=unit, reason=reason, at=at):
-            return _set(call, unit, part=Part.DECLINED, until=None, since=at, note=reason)
-        case Lapsed(unit=unit, reason=reason, at=at):
-            return _set(call, unit, part=Part.LAPSED, until=None, since=at, note=reason)
-        case Released(unit=unit, reason=reason, at=at):
-            return _set(call, unit, part=Part.RELEASED, until=None, since=at, note=reason)
+        case Declined(unit=unit) | Lapsed(unit=unit) | Released(unit=unit):
+            left = Part[type(event).__name__.upper()]
+            return _set(call, unit, part=left, until=None, since=event.at, note=event.reason)
         case Finished(unit=unit, outcome=outcome, found=found, at=at):
             return _set(call, unit, part=Part.DONE, until=None, since=at, note=outcome, found=found)
         case Planned(plan=plan):
             return replace(call, plan=plan, steps=stepped((), event))
         case StageTold() | StageDone() | StageLate():
             return replace(call, steps=stepped(call.steps, event))
+        case _ if isinstance(event, CASE_FACTS):
+            return stayed(call, event)
         case Lacked():
             return replace(call, lacked=True)
+        case BackupAsked(need=need):
+            return replace(call, need=need, lacked=False)
         case Escalated(reason=reason, due=due, to=to):
             return replace(
                 call,
@@ -222,6 +212,9 @@ def _change(call: Call, event: CallEvent) -> Call:  # noqa: C901, PLR0912 - one 
             return replace(call, due=due, reminded=nth)
         case Reminded(due=due, nth=nth, unit=unit):
             return replace(_set(call, unit, until=due), reminded=nth)
+        case MadeReal():
+            source = replace(call.said.source, drill=False)
+            return replace(call, said=replace(call.said, source=source), ruling=None)
         case Joined() | Parted():
             sources, joined = company(call.sources, call.joined, event)
             return replace(call, sources=sources, joined=joined, ruling=None)
@@ -259,21 +252,13 @@ def _status(call: Call, event: CallEvent) -> Status:
         case Escalated() if not call.active():
             return Status.ESCALATED
         case Offered() | Taken() | Arrived() | Declined() | Lapsed() | Finished() | Released():
-            return standing(call.assignments, call.status)
+            return standing({a.part for a in call.assignments}, call.status)
     return call.status
 
 
-def standing(assignments: Iterable[Assignment], before: Status) -> Status:
-    """What the assignments say of the call: the furthest of them; OPEN when all are gone."""
-    parts = {a.part for a in assignments}
-    for part, status in (
-        (Part.ON_SCENE, Status.ON_SCENE),
-        (Part.TAKEN, Status.TAKEN),
-        (Part.OFFERED, Status.OFFERED),
-    ):
-        if part in parts:
-            return status
-    return Status.OPEN if before in ASSIGNED else before
+def _part(of: Offered | Taken, part: Part) -> Assignment:
+    what = {f: getattr(of, f) for f in ("unit", "task", "minutes", "until")}
+    return Assignment(**what, part=part, since=of.at)
 
 
 def _idle(call: Call) -> bool:

@@ -106,7 +106,9 @@ def _how_far(name: str, sound: tuple[str, ...], run: str, heard: tuple[str, ...]
 
 
 def unit_names(unit: Unit) -> tuple[str, ...]:
-    """Every name and call sign of a unit."""
+    """Every name and call sign of a unit; of a person who has a call sign, that alone."""
+    if unit.person:
+        return unit.aliases or tuple(unit.names.values())
     return (*unit.names.values(), *unit.aliases, *(c.channel for c in unit.channels))
 
 

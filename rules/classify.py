@@ -8,21 +8,35 @@ also be found by its sound; what was typed may not: who typed 大家 has not mis
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
 
 from msgspec import Struct
 
-from rules.alike import Sounds
-from rules.gazetteer import any_of, fold
+from rules.classify_heard import NEAR, SOUND, TIED, ready
+from rules.classify_words import GAP, OPEN, Wording, ways, wording
+from rules.classify_written import Found, Written
+from rules.gazetteer import fold
 from rules.model import Kind
 from rules.stance import Stance, stances
 
-SURE, SOUND, TIED, NOTHING = 0.95, 0.75, 0.6, 0.2
+__all__ = [
+    "ENOUGH",
+    "FULL",
+    "GAP",
+    "LESS",
+    "NEAR",
+    "NOTHING",
+    "SOUND",
+    "SURE",
+    "TIED",
+    "Classifier",
+]
+
+SURE, NOTHING = 0.95, 0.2
 ENOUGH = 0.5  # weight of words that name a kind; less is a hint for the dispatcher
+SOUNDED = 40  # ways to say a word that is found by its sound; of more each would cost
+LESS = 0.7  # share of its weight that a word has which only sounds so
 FULL = 1.0  # weight from which a graver kind leads whatever else is said
-GAP = "…"
-WRITTEN, HEARD = "kind_said", "kind_sounds"
-_GAPS = (r"[\u4e00-\u9fff]{0,2}", r"\s+(?:[\w'’]+\s+){0,2}")  # Chinese letters, Latin words
+WRITTEN, HEARD, LIKE = "kind_said", "kind_sounds", "kind_like"
 
 
 class Sorting(Struct, frozen=True):
@@ -41,6 +55,7 @@ class Hit(Struct, frozen=True):
     kind: str
     start: int
     end: int
+    letters: int
     sure: float = SURE
     how: str = WRITTEN
 
@@ -50,15 +65,18 @@ class Classifier:
 
     def __init__(self, kinds: Mapping[str, Kind], default: str) -> None:
         self._kinds, self._default = kinds, default
-        said = {fold(w): k.id for k in kinds.values() for w in k.words}
+        self._kind_of = {fold(w): k.id for k in kinds.values() for w in k.words}
         self._weights = {fold(w): by for k in kinds.values() for w, by in k.weights.items()}
-        bent = {form: word for word in said for form in _bent(word)}
-        self._word = bent | {w: w for w in said}  # a word goes before another's bent form
-        self._kind_of = said
-        self._pattern = any_of(w for w in self._word if GAP not in w)
-        self._gapped = [(max(_parts(w), key=len), w) for w in self._word if GAP in w]
+        taken = [wording(w) for w in self._kind_of]
+        gapped = [w for w in taken if len(w.parts) > 1]
+        forms = {way: w.word for w in taken if len(w.parts) == 1 for way in w.parts[0].ways}
+        bent = {form: w.word for w in taken if w.plain for form in _bent(w.word)}
+        self._written = Written(bent | forms, gapped)  # a word goes before another's bent form
+        self._heard = ready(
+            tuple((f, w.word) for w in taken if self._sounded(w) for f in w.parts[0].ways),
+            tuple(w for w in gapped if self._weight(w.word) >= ENOUGH),
+        )
         self._last: tuple[str, bool, Sorting] | None = None  # asked for several times a message
-        self._sounds = Sounds(w for w in said if self._weights.get(w, FULL) >= ENOUGH)
 
     def sort(self, words: str, *, heard: bool = False) -> Sorting:
         """The kind of a call with these words; the site's default where nothing speaks for one.
@@ -69,8 +87,28 @@ class Classifier:
             self._last = (words, heard, self._sort(fold(words), heard=heard))
         return self._last[2]
 
+    def guess(self, words: str) -> Sorting:
+        """As `sort` of words that were heard; where they name no kind, what comes nearest.
+
+        For what is a call in any case: an answer that was misheard must not become one.
+        """
+        sorting, folded = self.sort(words, heard=True), fold(words)
+        if sorting.confidence > NOTHING or sorting.reason.startswith(("kind_denied", "kind_asked")):
+            return sorting
+        like = self._likely(folded)
+        return self._best([like], {like.kind: self._weight(like.word)}) if like else sorting
+
+    def _sounded(self, word: Wording) -> bool:
+        """Is it looked for by its sound, in one go?"""
+        few = len(word.parts) == 1 and len(word.parts[0].ways) <= SOUNDED
+        return few and self._weight(word.word) >= ENOUGH
+
+    def _weight(self, word: str) -> float:
+        return self._weights.get(word, FULL)
+
     def _sort(self, folded: str, *, heard: bool) -> Sorting:
-        hits = self._hits(folded, heard=heard)
+        written = [self._hit(f) for f in self._written.find(folded)]
+        hits = _kept(written, [*self._by_sound(folded)] if heard else [])
         stand = stances(folded, [(h.start, h.end) for h in hits])
         said = [h for h, s in zip(hits, stand, strict=True) if s is Stance.SAID]
         scores = self._scores(said)
@@ -82,45 +120,34 @@ class Classifier:
                 return self._hint(few, reason)
         return Sorting(self._default, NOTHING, "kind_denied" if hits else "kind_unknown")
 
-    def _hits(self, folded: str, *, heard: bool) -> list[Hit]:
-        """In order; of two that overlap the longer, of two as long the one that was written."""
-        found = [self._hit(m[0], m) for m in self._pattern.finditer(folded)]
-        for part, word in self._gapped:
-            if part in folded:  # most words with a gap have nothing to do with most sentences
-                found += [self._hit(word, m) for m in _gapped(word).finditer(folded)]
-        found.sort(key=lambda h: (h.start - h.end, h.start))
-        if heard:
-            found += self._by_sound(folded)
-        kept, taken = list[Hit](), bytearray(len(folded))
-        for hit in found:
-            if not any(taken[hit.start : hit.end]):
-                kept.append(hit)
-                taken[hit.start : hit.end] = b"\1" * (hit.end - hit.start)
-        return sorted(kept, key=lambda h: h.start)
+    def _hit(self, found: Found) -> Hit:
+        return Hit(found.word, self._kind_of[found.word], found.start, found.end, found.letters)
 
-    def _hit(self, form: str, at: re.Match[str]) -> Hit:
-        word = self._word[form]
-        return Hit(word, self._kind_of[word], at.start(), at.end())
+    def _by_sound(self, folded: str) -> Iterator[Hit]:
+        for f, sure in self._heard.find(folded):
+            kind = self._kind_of[f.word]
+            yield Hit(f.word, kind, f.start, f.end, f.letters, sure, HEARD)
 
-    def _by_sound(self, folded: str) -> list[Hit]:
-        found = [
-            Hit(s.word, self._kind_of[s.word], s.start, s.end, TIED if s.off else SOUND, HEARD)
-            for s in self._sounds.find(folded)
-        ]
-        return sorted(found, key=lambda h: (-h.sure, h.start - h.end, h.start, h.kind))
+    def _likely(self, folded: str) -> Hit | None:
+        for f, sure in self._heard.likely(folded):
+            hit = Hit(f.word, self._kind_of[f.word], f.start, f.end, f.letters, sure, LIKE)
+            if stances(folded, [(hit.start, hit.end)]) == [Stance.SAID]:
+                return hit
+        return None
 
     def _scores(self, hits: Iterable[Hit]) -> dict[str, float]:
-        """Kind → weight of its words; one that is said twice weighs once."""
+        """Kind → weight of its words; one that is said twice weighs once, a doubtful one less."""
         scores: dict[str, float] = {}
-        for word, kind in dict.fromkeys((h.word, h.kind) for h in hits):
-            scores[kind] = scores.get(kind, 0.0) + self._weights.get(word, FULL)
+        for word, kind, sure in dict.fromkeys((h.word, h.kind, h.sure) for h in hits):
+            share = FULL if sure > TIED else LESS
+            scores[kind] = scores.get(kind, 0.0) + self._weight(word) * share
         return scores
 
     def _best(self, hits: list[Hit], scores: Mapping[str, float]) -> Sorting:
         most = max(scores.values())
         named = [k for k, score in scores.items() if score >= ENOUGH]
         leads = {k: scores[k] >= min(FULL, most) for k in named}
-        letters = {k: sum(h.end - h.start for h in hits if h.kind == k) for k in named}
+        letters = {k: sum(h.letters for h in hits if h.kind == k) for k in named}
         gravity = {k: self._kinds[k].priority if leads[k] else math.inf for k in named}
         ranked = sorted(named, key=lambda k: (gravity[k], -scores[k], -letters[k], k))
         kind, also = ranked[0], tuple(ranked[1:])
@@ -137,19 +164,28 @@ class Classifier:
         return Sorting(self._default, NOTHING, f"{reason}:{_listed(hits)}", also)
 
 
+def _kept(written: list[Hit], heard: list[Hit]) -> list[Hit]:
+    """In order, none over another: written before heard, more letters first, then the tighter."""
+    written.sort(key=lambda h: (-h.letters, h.end - h.start, h.start))
+    heard.sort(key=lambda h: (-h.sure, -h.letters, h.start, h.kind))
+    kept = list[Hit]()
+    for hit in (*written, *heard):
+        if not any(_over(hit, k) for k in kept):
+            kept.append(hit)
+    return sorted(kept, key=lambda h: h.start)
+
+
+def _over(a: Hit, b: Hit) -> bool:
+    return a.start < b.end and b.start < a.end
+
+
 def _listed(hits: Iterable[Hit]) -> str:
-    return "、".join(sorted({h.word for h in hits}))
+    return "、".join(sorted({_told(h.word) for h in hits}))
 
 
-def _parts(word: str) -> list[str]:
-    return [part.strip() for part in word.split(GAP)]
-
-
-@lru_cache(maxsize=20_000)
-def _gapped(word: str) -> re.Pattern[str]:
-    latin = word.isascii() or bool(re.match(r"[a-z]", word))
-    whole = _GAPS[latin].join(map(re.escape, _parts(word)))
-    return re.compile(rf"\b{whole}\b" if latin else whole)
+def _told(word: str) -> str:
+    """A word as it is told: of one with alternatives the first of them."""
+    return word if OPEN not in word else next(ways(word))
 
 
 def _bent(word: str) -> Iterator[str]:

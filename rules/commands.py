@@ -7,6 +7,7 @@ from rules.member_commands import Membership
 from rules.model import Point
 from rules.roll_commands import Rolls
 from rules.said import Matter, Said, Where
+from rules.shift_words import HandOver, TakeOver
 from rules.wish import Wish
 
 
@@ -164,6 +165,13 @@ class Cancel(Struct, frozen=True, kw_only=True):
     by: str = ""
 
 
+class Backup(Struct, frozen=True, kw_only=True):
+    """A unit that deals with the call needs more hands."""
+
+    call: str
+    unit: str
+
+
 class StepDone(Struct, frozen=True, kw_only=True):
     """A step of the call's plan is done."""
 
@@ -187,7 +195,8 @@ class Tick(Struct, frozen=True, kw_only=True):
 
 Command = (
     Report | Take | Decline | Arrive | Finish | Close | Locate | Assign | Release | Confirm | Undo
-    | Hold | Escalate | Resort | Merge | Join | Split | Note | Cancel | AskPlace | StepDone | Tick
+    | Hold | Escalate | Resort | Merge | Join | Split | Note | Cancel | AskPlace | Backup | StepDone
+    | Tick
 )  # fmt: skip
 
 
@@ -244,7 +253,7 @@ class PassOn(Struct, frozen=True, kw_only=True):
 
 Asked = (
     Command | Acknowledge | Announce | Closure | Duty | Position | PassOn | Reply | Membership
-    | Rolls | Wish
+    | Rolls | Wish | HandOver | TakeOver
 )  # fmt: skip
 
 

@@ -95,5 +95,6 @@ def _kind(right: str, call: Call, said: Said, book: Rulebook) -> str:
 
 def _where(right: str, said: Said, heard: Inbound, book: Rulebook, world: World) -> Where | None:
     found = book.gazetteer.find(right)
+    heard = replace(heard, place="")  # words that correct a code outweigh it
     where = place(right, heard, found, None, book, world) if found or heard.point else None
     return where and replace(where, confidence=min(where.confidence, said.confidence))

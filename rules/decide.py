@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from rules import planned
-from rules.asking import offer_until, work_until
+from rules import backup, planned, withdrawing
+from rules.asking import escalated, offer_until, work_until
 from rules.call import Assignment, Call
 from rules.commands import (
     Arrive,
     AskPlace,
     Assign,
+    Backup,
     Cancel,
     Close,
     Command,
@@ -65,7 +66,6 @@ from rules.rulebook import Rulebook
 from rules.transitions import ACTIVE, ASSIGNED, COMING, Part, Status
 from rules.world import World
 
-_ORDINARY = 3  # a reporter may end calls of this priority and below alone
 _TO_READ = timedelta(seconds=3)  # a yes this soon after a route changed was meant for the old one
 
 
@@ -121,6 +121,8 @@ def decide(  # noqa: C901, PLR0912 - one match over all commands
             return (Escalated(call=call.id, at=now, reason="reason_handed_over", due=due, to=to),)
         case Resort(kind=kind, by=by):
             return _resort(call, kind, by, book, now)
+        case Backup():
+            return (backup.decided(call, command, now),)
         case StepDone():
             return (planned.done(command, call, book, now),)
         case Tick():
@@ -194,10 +196,8 @@ def _finish(call: Call, command: Finish, now: datetime) -> Iterator[Event]:
 
 
 def _cancel(call: Call, by: str, book: Rulebook, now: datetime) -> tuple[Event, ...]:
-    serious = call.priority < _ORDINARY or call.status in (Status.TAKEN, Status.ON_SCENE)
-    if not by and serious:  # somebody may have been made to say so: a person decides
-        due = now + book.policy.remind_every
-        return (Escalated(call=call.id, at=now, reason="reason_reporter_withdrew", due=due),)
+    if not by and (reason := withdrawing.kept(call)):
+        return (escalated(call, reason, book, now),)
     return (_closed(call, now, "outcome_cancelled", "", by),)
 
 

@@ -6,9 +6,13 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from rules.call import Call
-from rules.events import CALL_EVENTS, Event, Proposed
+from rules.circles import begun
+from rules.drill import freed, may_hear, within
+from rules.events import CALL_EVENTS, Event, Proposed, Relayed
 from rules.informants import delivered
 from rules.joint import MOST
+from rules.links import carrying as words
+from rules.links.sites import is_linked
 from rules.members import peopled
 from rules.model import Address
 from rules.relays import plan
@@ -33,10 +37,13 @@ class Doing:
         self.key, self.at = key, at
         self.facts: list[Event] = []
         self._around: list[tuple[Call | None, Call | None]] = []
+        self.shared: dict[str, dict[str, None]] = {}  # call → links that shall know of it
 
     def add(self, *facts: Event) -> None:
         """These happened, in this order."""
         for fact in facts:
+            if isinstance(fact, Relayed) and not may_hear(fact, self.book, self.world):
+                continue
             id = getattr(fact, "call", "")
             before = self.world.calls.get(id)
             roster = self.world.members
@@ -55,9 +62,13 @@ class Doing:
                 rounds += 1
                 if rounds > RESTLESS:  # a fault of ours; it must not stop the whole house
                     raise RuntimeError(f"{id} never comes to rest: {forced[-1]}")
+        if stopped := tuple(freed(self.facts, self.world, self.at)):
+            self.add(*stopped)
+            self.settle()
 
     def replan(self) -> None:
         """Plan waiting calls anew where the facts changed something for them."""
+        self.add(*begun(self.facts, self.book))
         start, seen = len(self.facts), 0
         for _ in range(MOST):
             news = [f for f in self.facts[seen:] if not (seen and isinstance(f, Proposed))]
@@ -85,6 +96,10 @@ class Doing:
                 relay = delivered(made, self.world)
                 if relay is None or silent(relay, self.world):
                     continue
+                if is_linked(relay.to, self.book):
+                    self._shares(one, relay)
+                    if (relay := words.carried(relay, self)) is None:
+                        continue
                 again = heard.get(relay.to, 0)
                 heard[relay.to] = again + 1
                 if not again:
@@ -92,8 +107,15 @@ class Doing:
                 elif self.book.manner(relay.to).shared:
                     self.add(replace(relay, key=f"{key}.{again}/{relay.to}"))
 
+    def _shares(self, told: Told, relay: Relayed) -> None:
+        """Another site hears of the call itself, see links.telling; of what else, not by words."""
+        if relay.call and told.unit and told.message.startswith(("desk_", "told_call")):
+            self.shared.setdefault(relay.call, {})[relay.to.adapter] = None
+
     def reply(self, message: str, to: Source, gaps: dict[str, object]) -> None:
         """Tell whoever asked why nothing happened."""
+        if to.drill and not within(to.address, self.book):
+            return  # who plays somebody outside
         unit = self.book.site.units.get(to.unit)
         language = to.language or (self.book.language(unit) if unit else self.book.site.language)
         told = Told(message=message, unit=to.unit, gaps=gaps)
@@ -101,5 +123,6 @@ class Doing:
             told, self.book, at=self.at, key=f"{self.key}/0", to=to.address, language=language
         )
         known = delivered(relay, self.world)
-        if known is not None and not silent(known, self.world):
-            self.add(known)
+        if known is None or silent(known, self.world) or is_linked(known.to, self.book):
+            return
+        self.add(known)

@@ -3,7 +3,17 @@
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
-from rules import advisories, alarms, announce, enlisting, forgetting, pass_on, roll_call, tips
+from rules import (
+    advisories,
+    alarms,
+    announce,
+    circles,
+    enlisting,
+    forgetting,
+    pass_on,
+    roll_call,
+    tips,
+)
 from rules.doing import Doing
 from rules.errands import START, What
 from rules.events import Event
@@ -18,6 +28,7 @@ ROWS: Mapping[str, CarryOut] = {
     What.ADVISE: advisories.due,
     What.ALARM: alarms.calm,
     What.ANNOUNCE: announce.due,
+    What.CIRCLE: circles.passed,
     What.FORGET: forgetting.due,
     What.NOTICE: looking.due,
     What.ROLL: roll_call.late,

@@ -27,6 +27,7 @@ class What(StrEnum):
     NOTICE = "notice"  # about: a notice; more: what is next
     UNREAD = "unread"  # about: the key of a relay that nobody may have read
     VOUCH = "vouch"  # about: the key of an order that waits for its code
+    CIRCLE = "circle"  # about: a call; more: the nth limit in which somebody must be there
     ALARM = "alarm"  # about: an alarm that went away
 
 

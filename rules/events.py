@@ -3,7 +3,11 @@
 from datetime import datetime
 from typing import get_args
 
-from rules.inputs import Reach
+from rules.cases.events import CaseFact
+from rules.desk_events import DeskFact
+from rules.handed import Handed
+from rules.inputs import Picture, Reach
+from rules.links.events import LinkFact
 from rules.member_events import MemberFact
 from rules.model import Address, Form, Point
 from rules.notices.events import AnyNotice
@@ -222,6 +226,19 @@ class Likened(CallFact, frozen=True, kw_only=True, tag=True):
     reason: str
 
 
+class BackupAsked(CallFact, frozen=True, kw_only=True, tag=True):
+    """A unit that deals with the call needs more hands; so many are needed now."""
+
+    unit: str
+    need: int
+
+
+class MadeReal(CallFact, frozen=True, kw_only=True, tag=True):
+    """What was an exercise happened: it is a call like any other from now on."""
+
+    by: str
+
+
 Gap = str | int | float | tuple[str, ...]
 
 
@@ -244,6 +261,10 @@ class Relayed(CallFact, frozen=True, kw_only=True, tag=True):
     voice: str = ""
     gaps: tuple[tuple[str, Gap], ...] = ()  # what filled the message, to say it in another form
     until: datetime | None = None  # worth saying on another channel; None = no other is left
+    handed: Handed | None = None  # the call as another site is told it
+    pictures: tuple[Picture, ...] = ()
+    zones: tuple[str, ...] = ()  # that the call lies in, for a unit's channel that files by them
+    drill: bool = False  # for the house alone
 
 
 class Moved(CallFact, frozen=True, kw_only=True, tag=True):
@@ -259,13 +280,13 @@ CallEvent = (
     Opened | Placed | PlaceAsked | Sorted | Proposed | Confirmed | TakenBack | Held | Offered
     | Warned | Taken | Declined | Lapsed | Arrived | Finished | Released | Lacked | Escalated
     | Reminded | Closed | Merged | Joined | Parted | Likened | Ruled | Planned | StageTold
-    | StageDone | StageLate
+    | StageDone | StageLate | BackupAsked | MadeReal | CaseFact
 )  # fmt: skip
 """What changes a call."""
 
 Event = (
     CallEvent | Heard | Relayed | Moved | SiteFact | MemberFact | RollFact | PeopleFact
-    | TextingFact | AnyNotice
+    | TextingFact | AnyNotice | LinkFact | DeskFact
 )  # fmt: skip
 """What the journal holds."""
 

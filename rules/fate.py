@@ -12,7 +12,7 @@ from rules.model import Unit
 from rules.notices import giving
 from rules.pass_on import moved, unreached
 from rules.relays import not_passed, unreachable
-from rules.states import ALL, GIVEN
+from rules.states import ALL, GIVEN, OF_UNIT
 from rules.telling import diverted
 from rules.texting.unread import elsewhere
 from rules.transitions import Part
@@ -61,6 +61,9 @@ def _divert(doing: Doing, lost: Relayed) -> None:
 
 def _unreached(doing: Doing, lost: Relayed, call: Call | None, unit: Unit) -> None:
     """No channel is left: the next unit is asked, or the desk hears what was not said."""
+    if lost.message in OF_UNIT:
+        giving.lost(doing, lost)
+        return
     if call is None:
         doing.tell(not_passed(lost, doing.world, doing.book), None)
         doing.add(*unreached(lost, doing.world, doing.at))

@@ -20,6 +20,7 @@ def said_in(line: Inbound, key: str, book: Rulebook) -> Said:
         sender=line.sender,
         unit=unit.id if unit else "",
         language=language,
+        drill=line.drill,
     )
     return Said(
         key=key, source=source, words=line.words, voice=line.voice, pictures=line.pictures,

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from rules.handed import Handed
 from rules.model import Point
 
 
@@ -15,6 +16,7 @@ class Voice(Struct, frozen=True, kw_only=True):
     seconds: float
     mime: str = "audio/flac"
     snr: float | None = None  # dB, estimated
+    tones: tuple[tuple[float, float], ...] = ()  # from, to (s): a radio tells who it is, no speech
 
 
 class Picture(Struct, frozen=True, kw_only=True):
@@ -44,6 +46,8 @@ class Inbound(Struct, frozen=True, kw_only=True, tag=True):
     reply_to: str = ""  # key of the relay that this answers, where the network tells
     adapter: str = ""  # filled by intake
     hearing: bool = False  # a `Transcribed` of the voice follows from the adapter itself
+    handed: Handed | None = None  # another site tells of a call
+    drill: bool = False  # somebody plays: what it leads to is an exercise
 
 
 class Doubt(Struct, frozen=True):
@@ -66,6 +70,7 @@ class Transcribed(Struct, frozen=True, kw_only=True, tag=True):
     doubts: tuple[Doubt, ...] = ()
     snr: float | None = None  # dB, estimated; of a voice that came without
     again: bool = False  # it was listened to, and saying it again may help
+    readings: tuple[str, ...] = ()  # what single passes of the engine heard, if several
 
 
 class Reach(StrEnum):
@@ -118,6 +123,8 @@ class Alarm(Struct, frozen=True, kw_only=True, tag=True):
     about: str = ""
     detail: str = ""
     adapter: str = ""  # filled by intake
+    mute: bool = False  # of the adapter itself: nothing can be said there, as if it were down; else
+    # (not `on`) it can, and `detail` tells how it is
 
 
 class SiteChanged(Struct, frozen=True, kw_only=True, tag=True):
@@ -127,4 +134,17 @@ class SiteChanged(Struct, frozen=True, kw_only=True, tag=True):
     refused: str = ""
 
 
-Line = Inbound | Transcribed | Reported | Tick | LinkChanged | Alarm | SiteChanged
+class Look(Struct, frozen=True, kw_only=True, tag=True):
+    """Somebody at a desk is about to see or hear what is protected; written before they do."""
+
+    key: str  # unique within the adapter: a look told twice is one
+    account: str  # "" = nobody is signed in
+    person: str
+    what: str  # "audio" or "identity"
+    call: str = ""  # id
+    about: str = ""  # which recording
+    reason: str = ""
+    adapter: str = ""  # filled by intake
+
+
+Line = Inbound | Transcribed | Reported | Tick | LinkChanged | Alarm | SiteChanged | Look

@@ -11,10 +11,9 @@ from collections.abc import Callable
 from msgspec import Struct
 from msgspec.structs import replace
 
-from rules import announce, roll_answers, say_again, signup, step_words, wishes
+from rules import drill_words, roll_answers, say_again, signup, step_words, wishes
 from rules.air import called_on_air, on_the_air, to_a_desk
 from rules.call import Call
-from rules.closures import closure
 from rules.commands import (
     Acknowledge,
     Arrive,
@@ -34,7 +33,7 @@ from rules.gazetteer import fold
 from rules.hails import hail
 from rules.inputs import Inbound
 from rules.model import Role, Unit
-from rules.numbers import PATTERN, bare_english, call_numbers
+from rules.numbers import PATTERN, bare_english, call_numbers, numbered
 from rules.pass_on import besides, pending, told
 from rules.placing import choice
 from rules.reporter import (
@@ -48,6 +47,7 @@ from rules.reporter import (
 )
 from rules.rulebook import Rulebook
 from rules.said import Said
+from rules.sitewide import sitewide
 from rules.speaker import proven
 from rules.texting import codes
 from rules.texting.meant import could_mean
@@ -78,13 +78,16 @@ def interpret(said: Said, heard: Inbound, book: Rulebook, world: World) -> Readi
     if once_more := say_again.asked(said, heard, book, world):
         return Reading(once_more, by.id if by else "", "asks us to say it again")
     if by is None:
-        aired = on_the_air(said, heard, book)
-        signed = aired or signup.asked(said, heard, book, world)
+        signed = on_the_air(said, heard, book) or signup.asked(said, heard, book, world)
         asked, why = signed or reporter_asks(said, heard, book, world)
         return Reading(asked, "", why)
     if heard.point is not None and not said.words and said.voice is None:
         return Reading(Position(unit=by.id, point=heard.point), by.id, "a position and no words")
     desk = by.role is not Role.RESPONDER and proven(heard, by, book)
+    if plain := drill_words.unmarked(said, world, desk=desk):
+        means = interpret(plain, heard, book, world).asked
+        if may := drill_words.practised(means, plain, heard, by, book, world, desk=desk):
+            return Reading(may, by.id, "in a drill")
     words, replied = fold(without_names(said.words, by)), replied_to(heard, world)
     step = step_words.asked(words, by, book, world, replied)
     if step is not None and (desk or by.role is Role.RESPONDER):
@@ -109,13 +112,13 @@ def _desk(said: Said, heard: Inbound, by: Unit, book: Rulebook, world: World) ->
     words = fold(said.words)
     if order := signup.order(said, by, book, world) or roll_answers.ordered(said, by, book):
         return Reading(order, by.id, "orders volunteers, or all")
-    for order in (closure(words, by, book), announce.asked(words, by.id, book)):
-        if order is not None and (not isinstance(order, Reply) or says_nothing(said, book)):
+    for order in sitewide(words, said, by, book):
+        if not isinstance(order, Reply) or says_nothing(said, book):
             return Reading(order, by.id, f"desk: {type(order).__name__.lower()}")
     if asked := typed(words):
-        verb, rest = asked
-        replied = replied_to(heard, world)
-        speaks = verb is not Verb.KIND and not says_nothing(said, book)
+        (verb, rest), replied = asked, replied_to(heard, world)
+        orders = verb is Verb.KIND or (verb is Verb.CLOSE and numbered(rest))
+        speaks = not orders and not says_nothing(said, book)
         if call_numbers(rest) or replied or not speaks:  # "派出所门口有人打架" orders nothing
             command = desk_command(verb, rest, said, by, book, world, replied)
             return Reading(command, by.id, f"desk: {verb}")

@@ -87,7 +87,7 @@ def together(
 def _merged(call: Call, command: Merge, world: World, at: datetime) -> tuple[Event, ...]:
     into = command.into
     other = world.calls.get(into)
-    if other is None or not other.live or into == call.id:
+    if other is None or not other.live or into == call.id or other.drill is not call.drill:
         raise Refused("cannot_merge", number=call.number)
     joined = tuple(Joined(call=into, at=at, source=s, came_from=call.id) for s in call.sources)
     return (Merged(call=call.id, at=at, into=into, by=command.by), *joined)

@@ -19,7 +19,7 @@ from rules.ranking import goals, rank, seats
 from rules.rulebook import Rulebook
 from rules.solve import Seat, solve, worth
 from rules.transitions import ACTIVE, Part, Status
-from rules.wanting import decided
+from rules.wanting import decided, gravity
 from rules.world import World
 
 MOST = 12  # calls that are planned together
@@ -93,7 +93,7 @@ class Plan:
 
     def _held(self, call: Call) -> dict[str, int]:
         """Patrols of routes that people hold, of calls as grave as this one or graver."""
-        graver = [c for c in reversed(self._fixed) if c.priority <= call.priority]
+        graver = [c for c in reversed(self._fixed) if gravity(c) <= gravity(call)]
         return {unit: c.number for c in graver for unit in leads(c, self._book)}
 
     def _standing(self) -> Given:
@@ -105,7 +105,7 @@ class Plan:
         totals: dict[int, tuple[int, float]] = {}
         used: set[str] = set()
         for one in self.waiting:
-            empty, total = totals.get(one.call.priority, (0, 0.0))
+            empty, total = totals.get(gravity(one.call), (0, 0.0))
             units = [*given[one.call.id], *[""] * len(one.seats)]
             for seat, unit in zip(one.seats, units, strict=False):
                 if unit in used or unit not in seat.costs:
@@ -113,13 +113,13 @@ class Plan:
                 else:
                     total += worth(seat, unit)
                     used |= {unit} if exclusive(unit, self._book) else set()
-            totals[one.call.priority] = (empty, total)
+            totals[gravity(one.call)] = (empty, total)
         return totals
 
 
 def urgency(call: Call) -> tuple[int, datetime, str]:
     """By what waiting calls are sorted."""
-    return (call.priority, call.opened, call.id)
+    return (gravity(call), call.opened, call.id)
 
 
 def missing(call: Call, book: Rulebook) -> int:
@@ -162,7 +162,7 @@ def _waiting(call: Call, held: Kept, book: Rulebook, world: World, now: datetime
     rows = tuple(
         Seat(
             call=call.id,
-            priority=call.priority,
+            priority=gravity(call),
             waited=(now - call.opened).total_seconds() / 60,
             costs=_costs(free, nth if by_end else None),
             shared=posts,

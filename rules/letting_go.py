@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from rules.links.fold import gone
 from rules.model import Policy
 from rules.said import reporter
 
@@ -52,4 +53,5 @@ def _without(world: "World", id: str) -> "World":
         relays_of=world.relays_of.delete(id) if id in world.relays_of else world.relays_of,
         numbers=numbers,
         talks=talks,
+        **gone(world, id),
     )

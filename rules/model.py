@@ -12,14 +12,17 @@ from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from rules.advisory_site import Advisories
+    from rules.cases.site import CaseStage
     from rules.nearest import Travel
     from rules.notices.site import Notice
     from rules.plans import Announcement, Plan
     from rules.ruling import Rule
+    from rules.targets import Target
     from rules.terrain import Path, Zone
     from rules.times import Calendar, Hours
     from rules.tip_site import Tips
     from rules.volunteers import Volunteers
+    from rules.watched.site import Watched
     from rules.wording import Catalogue
 
 Names = Mapping[str, str]  # language code → name; every site has at least its own language
@@ -59,6 +62,7 @@ class Manner(Struct, frozen=True, kw_only=True):
     public: bool = False  # reaches people who are not of the house
     reads: bool = False  # tells that somebody read a message
     forgeable: bool = False  # whoever wants can send in another's name
+    linked: bool = False  # a bridge like ours stands at the other end
 
 
 class Forged(StrEnum):
@@ -111,6 +115,7 @@ class Unit(Struct, frozen=True, kw_only=True):
     on_duty: bool = True  # at the start, of a unit without shifts; the world knows better later
     shifts: tuple[str, ...] = ()  # ids; on duty while one of them lasts
     zones: frozenset[str] = frozenset()  # its territory; none = everywhere alike
+    person: bool = False  # of a roster: on the air only the call sign calls them, if they have one
 
 
 class Place(Struct, frozen=True, kw_only=True):
@@ -188,6 +193,8 @@ class Kind(Struct, frozen=True, kw_only=True):
     unread: timedelta | None = None  # then a question goes on the next channel as well
     seeks: Seeks = Seeks.THING
     weights: Mapping[str, float] = field(default_factory=dict)  # of words; 1 where none is given
+    then_ask: tuple[str, ...] = ()  # unit ids: asked in this order where nobody else can go
+    stages: tuple["CaseStage", ...] = ()  # a case that is handed on from post to post, see cases
 
 
 class Policy(Struct, frozen=True, kw_only=True):
@@ -211,6 +218,7 @@ class Policy(Struct, frozen=True, kw_only=True):
     forget_after: timedelta = timedelta(hours=24)  # a closed call leaves memory, never the journal
     relay_for: timedelta = timedelta(minutes=10)  # an ordinary message is worth saying this long
     reach: float = 20_000.0  # metres; farther units are not asked
+    circles: tuple[timedelta, ...] = ()  # from the opening; somebody must be there, see circles
     max_offers: int = 6  # then the dispatcher
     off_path: float = (
         150.0  # metres from the nearest path; farther is a straight line, told as such
@@ -231,6 +239,7 @@ class Policy(Struct, frozen=True, kw_only=True):
     reply_for: timedelta = timedelta(minutes=2)  # as long a "copy" may answer words passed on
     ask_solved: bool = True  # who reported is asked at the end whether it is solved
     solved_within: timedelta = timedelta(hours=24)  # and may say no for so long
+    then_ask: tuple[str, ...] = ()  # of kinds that name nobody themselves
     names_for: timedelta | None = None  # then nobody is shown who reported; None = never
 
 
@@ -258,7 +267,10 @@ class Site(Struct, frozen=True, kw_only=True):
     announcements: Mapping[str, "Announcement"] = field(default_factory=dict)
     volunteers: "Volunteers | None" = None  # None = nobody can sign up
     help: Names = field(default_factory=dict)  # telephone numbers and what else people should know
+    skills: Mapping[str, Names] = field(default_factory=dict)  # what people call each
     tips: "Tips | None" = None  # None = tips are ordinary calls
     advisories: "Advisories | None" = None  # None = as `Advisories` says by itself
     notices: Mapping[str, "Notice"] = field(default_factory=dict)
+    watchlist: Mapping[str, "Watched"] = field(default_factory=dict)
+    targets: Mapping[str, "Target"] = field(default_factory=dict)
     catalogue: "Catalogue"

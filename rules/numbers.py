@@ -45,9 +45,17 @@ _BARE_ENGLISH = re.compile(
 )
 
 
+_FIRST = re.compile(r"\s*#?\d{1,4}(?=\s|$)")
+
+
 def call_numbers(words: str) -> list[int]:
     """All numbers that may be a call's, in order. Above 999 only a known call's number is one."""
     return [_value(m) for m in PATTERN.finditer(words)]
+
+
+def numbered(words: str) -> bool:
+    """Do they begin with a number that stands alone? "1 人群已疏散" is of call 1, of no person."""
+    return bool(_FIRST.match(words))
 
 
 def bare_english(words: str) -> list[int]:

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from rules.said import Said, Source
 from rules.site_events import CallFact, Fact
+from rules.watched.site import Watched
 
 
 class Rated(CallFact, frozen=True, kw_only=True, tag=True):
@@ -134,7 +135,32 @@ class Forgotten(Fact, frozen=True, kw_only=True, tag=True):
     key: str = ""  # of the wish that had to wait
 
 
-CallAside = Rated | SolvedSaid | ReporterAsked | ReporterAnswered
+class WatchAdded(Fact, frozen=True, kw_only=True, tag=True):
+    """A desk put somebody on the watch list."""
+
+    entry: Watched
+    nth: int
+    by: str
+
+
+class WatchRemoved(Fact, frozen=True, kw_only=True, tag=True):
+    """A desk took an entry off the watch list."""
+
+    entry: str
+    by: str
+
+
+class WatchMet(CallFact, frozen=True, kw_only=True, tag=True):
+    """A call speaks of somebody on the watch list, and these desks were told who and why."""
+
+    entry: str  # its id, for everybody
+    met: str  # the name or the plate that was said
+    reason: str
+    source: str
+    to: tuple[str, ...]
+
+
+CallAside = Rated | SolvedSaid | ReporterAsked | ReporterAnswered | WatchMet
 """What stands on a call's timeline and changes no call."""
 
 PeopleFact = (
@@ -149,5 +175,7 @@ PeopleFact = (
     | AdvisoryOver
     | ForgetAsked
     | Forgotten
+    | WatchAdded
+    | WatchRemoved
 )
 """All of these."""

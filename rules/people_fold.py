@@ -24,9 +24,12 @@ from rules.people_events import (
     TipOpened,
     TipStage,
     Unsubscribed,
+    WatchAdded,
+    WatchRemoved,
 )
 from rules.people_states import Subscriber, Thread, Tip
 from rules.said import Said, Source, reporter
+from rules.watched.fold import watched_after
 
 if TYPE_CHECKING:  # it is folded there
     from rules.call import Call
@@ -36,12 +39,8 @@ if TYPE_CHECKING:  # it is folded there
 def folded(world: "World", fact: PeopleFact) -> "World":
     """The world after one more of these facts."""
     match fact:
-        case SolvedSaid(call=call, solved=solved):
-            return _thread(world, call, solved=solved)
-        case ReporterAsked(call=call, by=by):
-            return _thread(world, call, asked_by=by)
-        case ReporterAnswered(call=call):
-            return _thread(world, call, asked_by="")
+        case SolvedSaid() | ReporterAsked() | ReporterAnswered():
+            return _in_touch(world, fact)
         case TipOpened(tip=name, said=said, call=call, at=at):
             tip = Tip(said=said, opened=at, call=call)
             return replace(world, tips=world.tips.set(name, tip))
@@ -61,7 +60,18 @@ def folded(world: "World", fact: PeopleFact) -> "World":
             return replace(world, leaving=world.leaving.set(key, source))
         case Forgotten():
             return _forgotten(world, fact)
+        case WatchAdded() | WatchRemoved():
+            return replace(world, **watched_after(world, fact))
     return world
+
+
+def _in_touch(world: "World", fact: SolvedSaid | ReporterAsked | ReporterAnswered) -> "World":
+    match fact:
+        case SolvedSaid(call=call, solved=solved):
+            return _thread(world, call, solved=solved)
+        case ReporterAsked(call=call, by=by):
+            return _thread(world, call, asked_by=by)
+    return _thread(world, fact.call, asked_by="")
 
 
 def _thread(world: "World", call: str, **changes: object) -> "World":

@@ -18,10 +18,12 @@ from rules.people_events import (
     ReporterAnswered,
     ReporterAsked,
     TipLate,
+    WatchMet,
 )
 from rules.rulebook import Rulebook
 from rules.said import Source
 from rules.telling import Told
+from rules.watched.news import told as watch_told
 
 
 def told(fact: PeopleFact, call: Call | None, book: Rulebook) -> Iterator[Told]:
@@ -37,6 +39,8 @@ def told(fact: PeopleFact, call: Call | None, book: Rulebook) -> Iterator[Told]:
             yield from advisories.told(fact, book)
         case Forgotten():
             yield from forgetting.told(fact)
+        case WatchMet():
+            yield from watch_told(fact, book)
 
 
 def at_the_end(

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
 from rules.call import Call
+from rules.cases.naming import fields_named, stage_named
 from rules.model import Form, Names
 from rules.plan_gaps import plan_named, step_named, steps_named
 from rules.rulebook import Rulebook, named
@@ -28,10 +29,12 @@ class Phrases:
     ) -> str:
         """The message, with names of units, places, kinds and reasons in that language."""
         given = {"to": to_unit, **gaps}
+        drill = self._call is not None and self._call.drill
+        mark = self._book.site.catalogue.say("drill_mark", language, form) if drill else ""
 
         def filled(most: int) -> str:
             gaps = Gaps(self._call, self._book, language, form, given, most)
-            return self._book.site.catalogue.fill(message, language, form, gaps)
+            return mark + self._book.site.catalogue.fill(message, language, form, gaps)
 
         return fitted(filled, LONGEST[form]) if form is Form.SHORT else filled(LONGEST[form])
 
@@ -104,18 +107,17 @@ class Gaps(Mapping[str, object]):
 
     def _word(self, gap: str, value: object) -> object:
         match gap, value:
-            case (("unit" | "to"), str(id)):
+            case (("unit" | "to" | "by"), str(id)):
                 return self._unit(id)
-            case "units", tuple(ids):
-                comma = "、" if self._language == "zh" else ", "
-                return comma.join(self._unit(str(id)) for id in ids)
+            case (("units" | "people"), tuple(states)):
+                return self._people(states)
             case "places", tuple(ids):
                 return either([str(id) for id in ids], self._language, self._book)
-            case "path", str(id):
-                path = self._book.site.paths.get(id)
-                return self._named(path.names) if path and path.names else id
-            case "plan", str(id):
-                return plan_named(id, self._language, self._book.site)
+            case (("path" | "plan" | "stage"), str(id)):
+                return self._of_the_site(gap, id)
+            case (("fields" | "noted"), tuple(refs)):
+                told = fields_named(refs, self._language, self._book.site)
+                return _short(told, self._form, self._most) or self._catalogued("case_none")
             case "todo", str(step):
                 return _short(step_named(step, self._language, self._book.site), self._form)
             case "todos", tuple(steps):
@@ -132,6 +134,24 @@ class Gaps(Mapping[str, object]):
                 told = reason_in(self._outcome(outcome), self._language, self._book)
                 return _short(told, self._form) or self._catalogued("outcome_done")
         return value
+
+    def _of_the_site(self, gap: str, id: str) -> str:
+        """What a path, a plan or a stage is called."""
+        if gap == "path":
+            path = self._book.site.paths.get(id)
+            return self._named(path.names) if path and path.names else id
+        named = plan_named if gap == "plan" else stage_named
+        return named(id, self._language, self._book.site)
+
+    def _people(self, states: tuple[object, ...]) -> str:
+        """Units, some with their states (`id:status_key:detail`), and how many more there are."""
+        told = []
+        for one in states:
+            id, _, state = str(one).partition(":status_")
+            how = reason_in(f"status_{state}", self._language, self._book)
+            brackets = f"（{how}）" if self._language == "zh" else f" ({how})"
+            told.append(self._unit(id) + (brackets if state else ""))
+        return ("、" if self._language == "zh" else ", ").join(told)
 
     def _of_the_house(self, gap: str, value: str | tuple[object, ...]) -> str:
         """What changed in the site; what is wrong; and what else is known of that, in brackets."""

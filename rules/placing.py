@@ -1,7 +1,8 @@
 """Words that say where a known call is: the answer to "which of these?", or a place at last.
 
 A call without a place takes any place that its reporter names. One that has a doubtful place, and
-whose reporter was asked, moves only to a place that is sure.
+whose reporter was asked, moves only to a place that is sure; a code that came along again, with any
+words, is none.
 """
 
 import re
@@ -10,11 +11,12 @@ from msgspec.structs import replace
 
 from rules.call import Call
 from rules.commands import AskPlace, Locate
+from rules.cost import LIVES
 from rules.inputs import Inbound
 from rules.rulebook import Rulebook
 from rules.said import Said, Where
 from rules.understand import place
-from rules.which import NONE, answered, asked_for, chosen, is_tied
+from rules.which import NONE, answered, asked_for, chosen, is_disputed, is_tied
 from rules.world import World
 
 
@@ -47,11 +49,14 @@ def placed(
     """Where the reporter's words put the call, or what has to be asked of them again."""
     if talk.where is not None and not talk.which:
         return None
+    if talk.where is not None:
+        heard = replace(heard, place="")
     where = _heard(said, heard, book, world)
     if where is None:
         return None
-    if is_tied(where):
-        return AskPlace(call=talk.id, places=asked_for(where, book))
+    which = asked_for(where, book)
+    if is_tied(where) or (which and is_disputed(where) and talk.priority > LIVES):
+        return AskPlace(call=talk.id, places=which)
     if talk.where is not None and where.confidence < book.policy.confidence:
         return None
     return Locate(call=talk.id, where=where, by="", kind=kind)

@@ -12,6 +12,7 @@ from msgspec import UNSET
 
 from rules.call import Call
 from rules.commands import Refused, StepDone
+from rules.drill_plans import plan_in
 from rules.events import CallEvent
 from rules.model import Role
 from rules.plan_events import Planned, StageDone, StageLate, StageTold
@@ -26,6 +27,8 @@ def plan_of(call: Call, book: Rulebook) -> Plan | None:
     """The plan that the call has, or would begin."""
     if call.plan:
         return book.site.plans.get(call.plan)
+    if call.drill and (tried := plan_in(call.said.words, book)):
+        return tried
     if call.ruling is not None and call.ruling.plan is not UNSET:
         return book.site.plans.get(call.ruling.plan)
     place = book.place(call.where.place) if call.where else None

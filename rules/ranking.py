@@ -10,6 +10,7 @@ from datetime import datetime
 from rules.able import why_not
 from rules.call import Call
 from rules.cost import Choice, Standing, order, penalty, priced, standing, territory
+from rules.crowd import nearest
 from rules.may_be_asked import QUIET, units_for
 from rules.model import Kind, Place, Point, Send, Unit
 from rules.nearest import Ground, Start, distance
@@ -39,17 +40,20 @@ def rank(
     `among`, only these units are looked at.
     """
     passed, able = [], list[tuple[Unit, Standing]]()
-    for unit in units_for(kind, book) if among is None else among:
+    zones = territory(call, book)
+    if among is None:
+        among = _looked_at(call, goals, kind, zones, book, world, now)
+    for unit in among:
         if unit.kind not in kind.to:
             continue
         reason = why_not(unit, call, kind, book, world, now)
         at = None if reason else standing(unit, book, world, now)
         if at is None or _too_far(at.point, goals, book):
-            if reason not in QUIET or unit.id not in book.members:  # nobody expects them
+            expected = not (unit.person or unit.id in book.members)
+            if expected or reason not in QUIET:  # nobody expects them
                 passed.append(Passed(unit.id, reason or "passed_far"))
         else:
             able.append((unit, at))
-    zones = territory(call, book)
     found, cut = _ways(goals, able, zones, book, ground(world, now), want)
     if cut and len({c.unit.id for c in _near(found, book)}) < (want or 0):
         found, cut = _ways(goals, able, zones, book, ground(world, now), None)
@@ -60,6 +64,37 @@ def rank(
             nowhere = "passed_farther" if cut else "passed_no_way"
             passed.append(Passed(unit.id, "passed_far" if unit.id in seen else nowhere))
     return sorted(near, key=order), passed
+
+
+def _looked_at(
+    call: Call,
+    goals: Sequence[Point],
+    kind: Kind,
+    zones: frozenset[str],
+    book: Rulebook,
+    world: World,
+    now: datetime,
+) -> Iterable[Unit]:
+    """Every unit; of people of a roster, who may be hundreds, the nearest."""
+    units = units_for(kind, book)
+    if not book.crowd:
+        return units
+
+    there: dict[tuple[str, ...], bool] = {}  # by shifts, which many share
+
+    def where(unit: Unit) -> Point | None:
+        if unit.id not in world.units:
+            if unit.shifts not in there:
+                there[unit.shifts] = book.on_duty(unit, world, now)
+            return unit.point if there[unit.shifts] else None
+        at = standing(unit, book, world, now)
+        return at.point if at else None
+
+    def can_go(unit: Unit) -> bool:
+        return not why_not(unit, call, kind, book, world, now)
+
+    people = nearest(book.crowd.fit(kind), goals, zones, where, can_go)
+    return (*(u for u in units if not u.person), *people)
 
 
 def ground(world: World, now: datetime) -> Ground:

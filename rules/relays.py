@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from rules import people_news, plan_news
 from rules.beside import beside
 from rules.call import Call
+from rules.drill import NEEDED
 from rules.events import (
     Arrived,
     Closed,
@@ -32,6 +33,8 @@ from rules.events import (
     TakenBack,
     Warned,
 )
+from rules.levels import higher
+from rules.links.sites import link_of
 from rules.model import Seeks, UnitKind
 from rules.phrases import Phrases
 from rules.place_questions import asked_where
@@ -55,7 +58,7 @@ def plan(  # noqa: C901, PLR0912 - one match over all facts
     if after is None or final is None:
         return
     match fact:
-        case Opened():
+        case Opened() if not (final.stays and fact.said.source.unit):  # a post begins its own case
             yield from _opened(final, book, again=fact.reason.startswith("kind_unsolved"))
         case Proposed(due=due) if due is not None:
             yield from _proposed(before, after, book)
@@ -75,12 +78,12 @@ def plan(  # noqa: C901, PLR0912 - one match over all facts
             yield Told(message="arrived_ack", unit=unit)
             if before is None or before.status is not Status.ON_SCENE:  # they are told once
                 yield Told(message="on_scene", gaps={"unit": unit})
-            yield from _desks("desk_arrived", book, unit=unit)
+            yield from _of_ours("desk_arrived", unit, book)
         case Finished(unit=unit, outcome=outcome):
             yield Told(message="done_ack", unit=unit)
             yield from _desks("desk_done", book, unit=unit, outcome=outcome)
-        case Released(unit=unit):
-            yield Told(message="stand_down", unit=unit)
+        case Released(unit=unit, reason=reason):
+            yield Told(message="drill_stopped" if reason == NEEDED else "stand_down", unit=unit)
         case TakenBack():
             yield from _stood_down(before, "")
         case Lacked(reason=reason):
@@ -151,14 +154,14 @@ def _taken(fact: Taken, book: Rulebook) -> Iterator[Told]:
         yield Told(message="taken_ack", unit=fact.unit, gaps=gaps)
         if fact.task is Task.LEAD:
             yield Told(message="coming", gaps=gaps)
-    yield from _desks("desk_taken", book, unit=fact.unit)
+    yield from _of_ours("desk_taken", fact.unit, book)
 
 
 def _escalated(fact: Escalated, before: Call | None, call: Call, book: Rulebook) -> Iterator[Told]:
     message = "desk_voice" if fact.reason == "reason_unclear_voice" else "desk_escalated"
     to = (fact.to,) if fact.to else book.dispatchers
     if call.escalations > 1 and not fact.to:
-        to += book.commanders
+        to = tuple(dict.fromkeys((*to, *book.commanders, *higher(call.escalations - 1, book))))
     for unit in to:
         yield Told(message=message, unit=unit, gaps={"reason": fact.reason}, surely=bool(fact.to))
     news = _news(fact.reason)
@@ -192,6 +195,7 @@ def _reminded(fact: Reminded, call: Call, book: Rulebook) -> Iterator[Told]:
         yield Told(message="reminder_unit", unit=fact.unit)
     minutes = round((fact.at - call.opened).total_seconds() / 60)
     desks = book.dispatchers if fact.unit else book.dispatchers + book.commanders
+    desks = tuple(dict.fromkeys((*desks, *higher(fact.nth, book))))
     for unit in desks:
         yield Told(message="desk_reminder", unit=unit, gaps={"minutes": minutes})
 
@@ -202,12 +206,12 @@ def _heard(said: Said, *, note: bool, call: Call, book: Rulebook) -> Iterator[To
     gaps = {"words": said.words}
     for unit in book.dispatchers:
         if unit != said.source.unit:
-            yield Told(message="desk_note", unit=unit, gaps=gaps)
+            yield Told(message="desk_note", unit=unit, gaps=gaps, pictures=said.pictures)
     if not note:
         yield Told(message="noted", to=said.source)
     for part in call.active():
         if part.part in COMING and part.unit != said.source.unit:
-            yield Told(message="note_unit", unit=part.unit, gaps=gaps)
+            yield Told(message="note_unit", unit=part.unit, gaps=gaps, pictures=said.pictures)
 
 
 def _closed(fact: Closed, before: Call | None, book: Rulebook) -> Iterator[Told]:
@@ -233,6 +237,12 @@ def _stood_down(before: Call | None, by: str) -> Iterator[Told]:
 def _desks(message: str, book: Rulebook, **gaps: object) -> Iterator[Told]:
     for unit in book.dispatchers:
         yield Told(message=message, unit=unit, gaps=gaps)
+
+
+def _of_ours(message: str, unit: str, book: Rulebook) -> Iterator[Told]:
+    """Who of another site it is, the desks hear by name, see links.news."""
+    if link_of(unit, book) is None:
+        yield from _desks(message, book, unit=unit)
 
 
 def off_duty(unit: str, world: World, book: Rulebook) -> Iterator[Told]:

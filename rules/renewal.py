@@ -7,6 +7,7 @@ waits for its yes and names a unit that is gone is made anew.
 
 from collections.abc import Iterator
 
+from rules.alarms import removed
 from rules.announce import standing
 from rules.assign import propose
 from rules.call import Call
@@ -33,11 +34,13 @@ def renew(doing: Doing, line: SiteChanged, then: Rulebook | None) -> None:
 
 def _take(doing: Doing, digest: str, then: Rulebook) -> None:
     first = not doing.world.rules  # what counted before was never named: nobody can compare
-    changes = () if first else differences(doing.book.own.site, then.site)
+    before = doing.book
+    changes = () if first else differences(before.own.site, then.site)
     doing.book = peopled(then, doing.world)
     forget_after = then.policy.forget_after
     doing.add(RulesTaken(at=doing.at, digest=digest, forget_after=forget_after, changes=changes))
     doing.add(*standing(then, doing.world, doing.at))
+    removed(doing, before, then)
     for call in sorted(doing.world.calls.values(), key=age):
         doing.add(*_again(call, doing))
     doing.settle()

@@ -41,6 +41,7 @@ from rules.route import Leg, Route
 from rules.rulebook import Rulebook
 from rules.site_events import DutyChanged, Located, PathClosed, PathOpened, RulesTaken
 from rules.transitions import Status
+from rules.wanting import gravity
 from rules.world import World
 
 SCAN = 100  # calls without units that are looked at when a unit comes free
@@ -64,7 +65,7 @@ def first_route(call: Call, book: Rulebook, world: World, now: datetime) -> tupl
 
 def next_in_line(call: Call, book: Rulebook, world: World, now: datetime) -> Leg | None:
     """Whom to ask next: rather nobody that the route of a graver call waits for."""
-    graver = [c for c in _choosing(world) if c.id != call.id and c.priority <= call.priority]
+    graver = [c for c in _choosing(world) if c.id != call.id and gravity(c) <= gravity(call)]
     kept: Kept = {unit: c.number for c in reversed(graver) for unit in leads(c, book)}
     return next_leg(call, book, world, now, kept)
 

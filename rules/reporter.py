@@ -102,4 +102,5 @@ def _talk(said: Said, heard: Inbound, book: Rulebook, world: World) -> Call | No
         return call
     if said.source.unit or book.manner(said.source.address).shared:
         return None
-    return world.talk(said.source)
+    talk = world.talk(said.source)
+    return talk if talk is None or talk.drill is said.source.drill else None

@@ -1,5 +1,6 @@
 """Does a unit answer a roll? Never by a guess: what could be a yes to a call is asked back."""
 
+from rules import skilled
 from rules.commands import Asked, Reply
 from rules.hails import hail
 from rules.inputs import Inbound
@@ -29,7 +30,7 @@ def ordered(said: Said, by: Unit, book: Rulebook) -> Asked | None:
         return RollStatus(number=number)
     found = order(said.words, book)
     if found is None:
-        return None
+        return skilled.asked(fold(said.words), book)
     known = found.scope
     if known.said and not (found.words or found.answer):
         return Reply(message="nobody_called", gaps=(("name", known.said),))

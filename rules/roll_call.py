@@ -11,11 +11,13 @@ from typing import assert_never
 
 from msgspec.structs import replace
 
+from rules import skilled
 from rules.doing import Doing
 from rules.errands import What, errand, errand_key
 from rules.events import Event, Heard, Relayed
+from rules.levels import below
 from rules.model import Address, Form, Role, Unit
-from rules.roll_commands import CallAll, Present, Rolls, RollStatus, Scope
+from rules.roll_commands import CallAll, Present, Rolls, RollStatus, Scope, WhoCan
 from rules.roll_events import (
     ROLLS,
     Roll,
@@ -33,11 +35,13 @@ from rules.rulebook import Rulebook
 from rules.said import Said
 from rules.site_events import ErrandGiven, ErrandOver
 from rules.telling import Told, relay_to
-from rules.territory import zones_of
 from rules.volunteers import is_member
+from rules.ward import answers_for
 from rules.world import World
 
 URGENT = 2  # after calls where lives are in danger, before all others
+MANY = 40  # words to more units than that take long: every call goes before them
+GIVES_WAY = 4
 HIGHEST = 99  # numbers of rolls start again at 1
 AGAIN = "again"  # the errand's second round
 
@@ -54,6 +58,8 @@ def carry(doing: Doing, said: Said, asked: Rolls) -> None:
             _status(doing, said, number)
         case Present():
             _present(doing, said, asked)
+        case WhoCan():
+            skilled.tell(doing, said, asked)
         case _:
             assert_never(asked)
 
@@ -91,8 +97,11 @@ def _call(doing: Doing, said: Said, asked: CallAll) -> None:
 
 def audience(asked: CallAll, book: Rulebook, world: World, at: datetime) -> Iterator[Unit]:
     """Who is meant, is on duty, and can be told; a roll is not called at those who hear of it."""
+    under = {u.id for u in below(asked.scope.under, book)} if asked.scope.under else None
     for unit in book.site.units.values():
         desk = unit.role is not Role.RESPONDER
+        if under is not None and unit.id not in under:
+            continue
         if unit.id == asked.by or not unit.channels or (desk and asked.answer):
             continue
         if _meant(unit, asked.scope, book, world) and book.on_duty(unit, world, at):
@@ -107,13 +116,7 @@ def _meant(unit: Unit, scope: Scope, book: Rulebook, world: World) -> bool:
             return False
     if scope.skills and not scope.skills & unit.skills:
         return False
-    return not scope.zones or bool(scope.zones & _zones(unit, book, world))
-
-
-def _zones(unit: Unit, book: Rulebook, world: World) -> frozenset[str]:
-    """Those it answers for; where it answers for none, those where it is."""
-    at = None if unit.zones else book.position(unit, world)
-    return unit.zones or (zones_of(at, "", book.site) if at else frozenset())
+    return not scope.zones or bool(scope.zones & answers_for(unit, book, world))
 
 
 def _number(world: World) -> int:
@@ -174,7 +177,7 @@ def _relay(
             "units": listed([u.id for u in units]),
         },
         until=max(roll.due, at + (roll.due - roll.at)),
-        priority=URGENT,
+        priority=GIVES_WAY if len(roll.units) > MANY else URGENT,
         choices=(("choice_present", f"here R{roll.number}"),) if roll.number else (),
     )
     relay = relay_to(told, book, at=at, key=key, to=to, language=language)

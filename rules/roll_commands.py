@@ -12,6 +12,7 @@ class Scope(Struct, frozen=True, kw_only=True):
     volunteers: bool = False
     zones: frozenset[str] = frozenset()
     skills: frozenset[str] = frozenset()
+    under: str = ""  # those below this unit
     said: str = ""  # as the desk wrote it
 
 
@@ -37,4 +38,11 @@ class Present(Struct, frozen=True, kw_only=True):
     unit: str
 
 
-Rolls = CallAll | RollStatus | Present
+class WhoCan(Struct, frozen=True, kw_only=True):
+    """A desk asks who has all of these skills, in one of these zones (none = anywhere)."""
+
+    skills: frozenset[str]
+    zones: frozenset[str]
+
+
+Rolls = CallAll | RollStatus | Present | WhoCan

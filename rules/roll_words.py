@@ -119,7 +119,7 @@ def _skip(words: str, at: int) -> int:
 def _scope(folded: str, at: int, book: Rulebook) -> tuple[Scope, int]:
     """Who is named from there on, and where that ends."""
     kinds, zones, skills, volunteers = set[UnitKind](), set[str](), set[str](), False
-    zone_named, skill_named = _zone_names(book), _skill_names(book)
+    zone_named, skill_named = zone_names(book), skill_names(book)
     zone, skill = any_of(zone_named), any_of(skill_named)
     end, here = at, at
     while here < len(folded):
@@ -150,15 +150,17 @@ def _scope(folded: str, at: int, book: Rulebook) -> tuple[Scope, int]:
     ), end
 
 
-def _zone_names(book: Rulebook) -> dict[str, str]:
+def zone_names(book: Rulebook) -> dict[str, str]:
+    """What zones are called, folded → id."""
     zones = book.site.zones.values()
     return {fold(n): z.id for z in zones for n in (z.id, *z.names.values())}
 
 
-def _skill_names(book: Rulebook) -> dict[str, str]:
+def skill_names(book: Rulebook) -> dict[str, str]:
+    """What skills are called, folded → id."""
     ids = {s for u in book.site.units.values() for s in u.skills}
     section = book.site.volunteers
-    given = section.skills.items() if section else ()
+    given = {**(section.skills if section else {}), **book.site.skills}.items()
     return {fold(s): s for s in ids} | {fold(n): id for id, ns in given for n in ns.values()}
 
 

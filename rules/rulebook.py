@@ -8,6 +8,7 @@ from immutables import Map
 from rules.call import Call
 from rules.callsigns import CallSigns, unit_names
 from rules.classify import Classifier
+from rules.crowd import Crowd
 from rules.gazetteer import Gazetteer, fold
 from rules.laws import Laws
 from rules.model import Address, Form, Kind, Manner, Place, Point, Role, Site, Unit, UnitKind
@@ -36,10 +37,13 @@ class Rulebook:
         self.commanders = _ids(u for u in site.units.values() if u.role is Role.COMMANDER)
         self.unit_of = {c: u.id for u in site.units.values() for c in u.channels}
         self._named = {fold(n): u.id for u in site.units.values() for n in unit_names(u)}
+        people = [u for u in site.units.values() if u.person]  # a desk may write their names
+        self._named = {fold(n): u.id for u in people for n in u.names.values()} | self._named
         self.asked_as = {fold(u.id): u.id for u in site.units.values()} | self._named
         self._kinds = {fold(n): k.id for k in site.kinds.values() for n in k.names.values()}
         self._kinds |= {fold(id): id for id in site.kinds}
         self.call_signs = CallSigns(site.units.values())
+        self.crowd = Crowd(site.units.values())
         self.own: Rulebook = self  # the file's book, of one that is enlarged; see members
         self.members: Map[str, Member] = Map()
         self.member_units: dict[str, tuple[Member, Unit]] = {}  # a memory that changes no answer

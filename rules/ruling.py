@@ -29,6 +29,7 @@ class Changes(Struct, frozen=True, kw_only=True, omit_defaults=True):
     arrive_within: timedelta | UnsetType = UNSET
     unread: timedelta | UnsetType = UNSET
     plan: str | UnsetType = UNSET
+    then_ask: tuple[str, ...] | UnsetType = UNSET
     tell: tuple[str, ...] = ()  # unit ids who hear of the call beside those who are sent; adds up
 
 

@@ -13,6 +13,7 @@ class Source(Struct, frozen=True, kw_only=True):
     sender: str
     unit: str = ""  # unit id, where the sender is one of ours
     language: str = ""
+    drill: bool = False  # it is said in an exercise
 
 
 def reporter(source: Source) -> str:

@@ -12,6 +12,7 @@ from functools import lru_cache
 from msgspec import Struct
 
 from rules.call import Call
+from rules.classify_words import of_kind
 from rules.commands import Report
 from rules.gazetteer import all_names, fold
 from rules.model import Kind, Policy, Role
@@ -89,9 +90,12 @@ def same_matter(report: Report, book: Rulebook, world: World, at: datetime) -> T
     """The call that this report is of, or likely of; None where it is a matter of its own."""
     if report.where is None or report.unheard or report.sorting.kind == book.site.default_kind:
         return None
+    if book.kind(report.sorting.kind).stages:  # at a checkpoint each is a case of its own
+        return None
     since = at - book.policy.same_within
     kinds = {report.sorting.kind, *report.sorting.also}
-    calls = (world.calls[id] for id in around(world.near, report.where.point))
+    near = (world.calls[id] for id in around(world.near, report.where.point))
+    calls = (c for c in near if c.drill is report.said.source.drill)
     recent = sorted((c for c in calls if c.opened >= since and c.kind in kinds), key=age)[::-1]
     found = [twin for call in recent[:MOST] if (twin := _compared(report, call, book))]
     sure = [twin for twin in found if twin.sure]
@@ -177,7 +181,7 @@ def _content(words: str, kind: Kind, report: Report, call: Call, book: Rulebook)
     """What words say beside the kind and the place: pairs of Chinese letters, Latin words."""
     places = {w.place for w in (report.where, call.where) if w}
     known = [fold(n) for id in places if (spot := book.place(id)) for n in all_names(spot)]
-    for name in sorted((*known, *map(fold, kind.words)), key=len, reverse=True):
+    for name in sorted((*known, *of_kind(kind.words)), key=len, reverse=True):
         words = words.replace(name, " ")
     pairs = {
         run[i : i + 2]

@@ -10,7 +10,10 @@ from datetime import datetime
 from rules import planned
 from rules.asking import ask, due_of, escalated, nobody, on_call
 from rules.assign import shortage
+from rules.beyond import beyond
 from rules.call import Assignment, Call
+from rules.cases.moving import forced as case_forced
+from rules.drill import needed
 from rules.events import CallEvent, Closed, Lacked, Proposed, Released
 from rules.may_be_asked import forbidden, let_go
 from rules.model import Kind
@@ -31,6 +34,8 @@ def settle(call: Call, book: Rulebook, world: World, now: datetime) -> tuple[Cal
         return gone
     if call.live and (begun := planned.forced(call, book, now)):
         return begun
+    if (own := case_forced(call, book, world, now)) is not None:
+        return own
     if call.status is Status.OPEN:
         return _open(call, book, world, now)
     if call.status in ASSIGNED:
@@ -58,14 +63,14 @@ def _open(call: Call, book: Rulebook, world: World, now: datetime) -> tuple[Call
         return tuple(ask(call, leg, book, now) for leg in fresh)
     leg = next_in_line(call, book, world, now)
     if leg is None:
-        return (nobody(call, book, world, now),)
+        return (beyond(call, book, world, now) or nobody(call, book, world, now),)
     return (ask(call, leg, book, now),)
 
 
 def _proposed(call: Call, book: Rulebook, world: World, now: datetime) -> CallEvent:
     route, need = first_route(call, book, world, now)
     if not any(not leg.warn_only for leg in route.legs):
-        return nobody(call, book, world, now)
+        return beyond(call, book, world, now) or nobody(call, book, world, now)
     due = due_of(call, book, now)
     return Proposed(call=call.id, at=now, route=route, need=need, due=due)
 
@@ -81,6 +86,8 @@ def _assigned(call: Call, book: Rulebook, world: World, now: datetime) -> tuple[
     if len(sure) + len(asked) >= call.need or call.lacked:
         return ()
     leg = next_in_line(call, book, world, now)
+    if leg is None and (neighbour := beyond(call, book, world, now)):
+        return (neighbour,)
     if leg is None:
         short = call.need - len(sure) - len(asked)
         why, passed = shortage(call, book, world, now)
@@ -104,7 +111,7 @@ def _may_ask(call: Call, leg: Leg, book: Rulebook, world: World, now: datetime) 
     """Much may have changed since the route was proposed: the site, and who is on duty."""
     unit, part = book.site.units.get(leg.unit), call.assignment(leg.unit)
     there = unit is not None and book.on_duty(unit, world, now)
-    there = there and not forbidden(leg.unit, call, book)
+    there = there and not forbidden(leg.unit, call, book) and not needed(leg.unit, call, world)
     return there and (part is None or part.part is Part.RELEASED)
 
 

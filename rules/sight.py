@@ -16,6 +16,7 @@ from rules.gazetteer import fold
 from rules.model import Names, Place, Unit, UnitKind
 from rules.territory import zones_of
 from rules.times import WEEKDAYS
+from rules.watched.matching import met
 from rules.world import World
 
 if TYPE_CHECKING:
@@ -63,6 +64,11 @@ class View:
     def language(self) -> str:
         """The site's own."""
         return self.book.site.language
+
+    def watched(self) -> list[str]:
+        """Entries of the watch list that its words speak of."""
+        found = met(self.call.said, self.book, self.world, self._now)
+        return [one.entry.id for one in found]
 
     def snr(self) -> float:
         """Decibels of speech over noise."""
@@ -156,6 +162,10 @@ SIGHTS: Mapping[str, Sight] = {
     ),
     "call.reports": _sight(
         "int", "几个人报告", "how many reported it", lambda v: len(v.call.sources),
+    ),
+    "call.watched": _sight(
+        "list", "原话提到的关注名单编号",
+        "ids of entries of the watch list that its words speak of", View.watched,
     ),
     "time.hour": _sight(
         "int", "几点，0到23，景区时间", "0 to 23, the site's time", lambda v: v.local.hour,

@@ -40,10 +40,16 @@ class RelayState(Struct, frozen=True, kw_only=True):
 ALL = frozenset({"all_call", "roll_call", "roll_call_again"})
 """Messages to many units at once, see roll_call."""
 
+OF_UNIT = frozenset({"notice_told_unit", "notice_reminded_unit"})
+"""Messages of a notice to the one of ours that was given it: every channel of it is tried."""
+
 GIVEN = frozenset({"notice_told", "notice_reminded"})
 """Messages of a notice to who was given it, see notices."""
 
-FOLLOWED = frozenset({"pass_on", "announcement", "desk_alarm", "notice_look", *GIVEN, *ALL})
+FOLLOWED = frozenset({
+    "pass_on", "announcement", "desk_alarm", "notice_look", "notice_look_unit",
+    *GIVEN, *OF_UNIT, *ALL,
+})  # fmt: skip
 """Messages of no call whose relays are tried on every channel all the same."""
 
 

@@ -8,7 +8,19 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from rules import alarms, announce, enlisting, questions, roll_call, unclear, wishes
+from rules import (
+    alarms,
+    announce,
+    answering,
+    enlisting,
+    questions,
+    roll_call,
+    shift,
+    unclear,
+    wishes,
+    withdrawing,
+)
+from rules.cases.deciding import decide
 from rules.closing import close
 from rules.commands import (
     Acknowledge,
@@ -23,7 +35,6 @@ from rules.commands import (
     Report,
 )
 from rules.commands import Tick as TickCall
-from rules.decide import decide
 from rules.doing import Doing
 from rules.due import rang
 from rules.events import Event, Heard
@@ -34,6 +45,7 @@ from rules.inputs import (
     Inbound,
     Line,
     LinkChanged,
+    Look,
     Reported,
     SiteChanged,
     Tick,
@@ -41,14 +53,21 @@ from rules.inputs import (
 )
 from rules.interpret import Reading, interpret
 from rules.joining import kept_with, once
+from rules.links import hearing as links_heard
+from rules.links import news as links_news
+from rules.links import telling as links
+from rules.links import words as links_words
+from rules.links.sites import is_linked
 from rules.member_commands import Admit, Apply, Dismiss, Reach, Roster, Withdraw
 from rules.members import peopled
 from rules.pass_on import acknowledged, carry
+from rules.readings import agreed
 from rules.relays import off_duty
 from rules.renewal import renew
-from rules.roll_commands import CallAll, Present, RollStatus
+from rules.roll_commands import CallAll, Present, RollStatus, WhoCan
 from rules.rulebook import Rulebook
 from rules.said import Said
+from rules.shift_words import HandOver, TakeOver
 from rules.site_events import (
     DutyChanged,
     LinkMoved,
@@ -58,6 +77,7 @@ from rules.site_events import (
 )
 from rules.texting import forged, unread
 from rules.understand import report
+from rules.watched import news as watched
 from rules.wish import Vouch, Wish
 from rules.world import World
 
@@ -98,11 +118,14 @@ def step(
                 alarms.opened(doing, adapter)
             elif was is not up:
                 unread.stranded(doing, adapter)
+        case Alarm(mute=True):
+            unread.muted(doing, line)
         case Alarm():
             alarms.alarmed(doing, line)
-        case SiteChanged():
-            renew(doing, line, then)
+        case SiteChanged() | Look():
+            _aside(doing, line, then)
     doing.replan()
+    links.tell(doing)
     return doing.world, tuple(doing.facts)
 
 
@@ -114,8 +137,22 @@ def read(
     return interpret(said or said_in(line, key, book), line, book, world)
 
 
+def _aside(doing: Doing, line: SiteChanged | Look, then: Rulebook | None) -> None:
+    if isinstance(line, Look):
+        shift.looked(doing, line)
+    else:
+        renew(doing, line, then)
+
+
 def _inbound(doing: Doing, line: Inbound) -> None:
     said = said_in(line, doing.key, doing.book)
+    if line.handed is not None:
+        links_heard.heard(doing, said, line)
+        return
+    if is_linked(said.source.address, doing.book):
+        links_words.heard(doing, said, line)
+        return
+    doing.add(*shift.signed(doing, said))
     if line.voice is not None and not line.words:
         due = doing.at + doing.book.policy.hear_within
         doing.add(
@@ -135,7 +172,7 @@ def _act(doing: Doing, said: Said, line: Inbound) -> None:
         forged.gainsayable(doing, said, reading)
 
 
-def _perform(  # noqa: PLR0912 - one match over all that can be asked
+def _perform(  # noqa: C901, PLR0912 - one match over all that can be asked
     doing: Doing, said: Said, line: Inbound, reading: Reading
 ) -> None:
     match reading.asked:
@@ -158,8 +195,10 @@ def _perform(  # noqa: PLR0912 - one match over all that can be asked
             close(doing, said, reading.asked)
         case Apply() | Withdraw() | Admit() | Dismiss() | Reach() | Roster():
             enlisting.carry(doing, said, reading.asked)
-        case CallAll() | RollStatus() | Present():
+        case CallAll() | RollStatus() | Present() | WhoCan():
             roll_call.carry(doing, said, reading.asked)
+        case HandOver() | TakeOver():
+            shift.carry(doing, said, reading.asked)
         case Position(unit=unit, point=point):
             doing.add(Located(at=doing.at, unit=unit, point=point))
         case Vouch() as vouch:
@@ -173,6 +212,8 @@ def _perform(  # noqa: PLR0912 - one match over all that can be asked
 
 
 def _carry_out(doing: Doing, command: Command, said: Said) -> None:
+    if links_news.questioned(doing, command, said):
+        return
     command, more = once(command, doing.book, doing.world, doing.at)
     try:
         facts = decide(command, doing.book, doing.world, doing.at)
@@ -182,12 +223,16 @@ def _carry_out(doing: Doing, command: Command, said: Said) -> None:
         return
     doing.add(*facts, *more, *questions.answered(command, said, doing))
     doing.settle()
+    watched.look(doing)
     doing.plan()
+    withdrawing.answered(doing, command, said)
+    answering.answered(doing, command, said)
     if call := kept_with(command):  # an answer's own words stay with the call
         doing.add(Heard(call=call, at=doing.at, said=said, note=True))
 
 
 def _transcribed(doing: Doing, line: Transcribed) -> None:
+    line = agreed(line, doing.book)
     waiting = doing.world.waiting.get(line.of)
     if waiting is None:
         _late_words(doing, line)

@@ -11,7 +11,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from rules.call import Call
+from rules.enclosed import pictures, zones
 from rules.events import Gap, Relayed
+from rules.inputs import Picture
 from rules.model import Address, Form
 from rules.phrases import LONGEST, Phrases
 from rules.rulebook import Rulebook
@@ -36,6 +38,9 @@ ANSWERS: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType({
 })  # fmt: skip
 
 
+DRILL = 4  # priority of all that is said in an exercise
+
+
 class Told(Struct, frozen=True, kw_only=True):
     """One message to one party, before it has a channel."""
 
@@ -47,6 +52,7 @@ class Told(Struct, frozen=True, kw_only=True):
     surely: bool = False  # meant for this desk alone, on duty or not
     priority: int = 0  # 0 = the call's
     choices: tuple[tuple[str, str], ...] = ()  # key of the label, words; beside those in ANSWERS
+    pictures: tuple[Picture, ...] = ()  # that come with these words
     alias: str = ""  # stands for the channel in the relay's key, where nobody may read it there
 
 
@@ -79,7 +85,10 @@ def relays(
                 continue
             language = source.language or book.site.language
             relay = _relay(told, call, book, at, key, source.address, language)
-            yield replace(relay, unit=source.unit)
+            known = book.site.units.get(source.unit)
+            more = known is not None and len(known.channels) > 1  # as above
+            gaps = _kept(told.gaps) if more else ()
+            yield replace(relay, unit=source.unit, gaps=gaps)
 
 
 _NOT_FOR_OURS = frozenset({"received_where"})
@@ -114,6 +123,9 @@ def _relay(
         number=number,
         point=call.where.point if call and call.where and told.unit else None,
         voice=_voice(told, call, form),
+        pictures=pictures(told.message, told.pictures, call, form, unit=bool(told.unit)),
+        zones=zones(call, book) if told.unit else (),
+        drill=call is not None and call.drill,
     )
 
 
@@ -141,6 +153,8 @@ def _voice(told: Told, call: Call | None, form: Form) -> str:
 
 
 def _priority(told: Told, call: Call | None) -> int:
+    if call is not None and call.drill:
+        return DRILL  # whatever is real is said first
     if told.priority:
         return told.priority
     if told.message in ("desk_escalated", "desk_voice", "desk_proposed", "desk_link_down"):
@@ -180,7 +194,10 @@ def diverted(
         new = f"{key}/{to.adapter}/{to.channel}"
         relay = replace(lost, key=new, at=at, to=to, form=book.manner(to).form, expires=until)
     else:
-        told = Told(message=lost.message, unit=lost.unit, gaps=dict(lost.gaps), until=until)
+        told = Told(
+            message=lost.message, unit=lost.unit, gaps=dict(lost.gaps), until=until,
+            pictures=lost.pictures,
+        )  # fmt: skip
         relay = _relay(told, call, book, at, key, to, lost.language)
     relay = replace(relay, tried=tried, gaps=lost.gaps, until=None)
     more = set(book.site.units[lost.unit].channels) - {*tried, to}

@@ -1,9 +1,21 @@
 """Where a call can stand, and every move that it can make. Nothing else moves it."""
 
+from collections.abc import Collection
 from enum import StrEnum
 
+from rules.cases.events import (
+    CaseAccepted,
+    CaseBegun,
+    CaseFellBack,
+    CaseHandedOn,
+    CaseLate,
+    CaseNoted,
+    CaseOver,
+    CaseReturned,
+)
 from rules.events import (
     Arrived,
+    BackupAsked,
     CallEvent,
     Closed,
     Confirmed,
@@ -15,6 +27,7 @@ from rules.events import (
     Lacked,
     Lapsed,
     Likened,
+    MadeReal,
     Merged,
     Offered,
     Parted,
@@ -69,7 +82,12 @@ ASSIGNED = frozenset({S.OFFERED, S.TAKEN, S.ON_SCENE})
 _LOSS = ASSIGNED | {S.OPEN}
 _SAME: tuple[type[CallEvent], ...] = (
     PlaceAsked, Sorted, Warned, Lacked, Joined, Parted, Likened, Ruled, Planned, StageTold,
-    StageDone, StageLate,
+    StageDone, StageLate, BackupAsked, MadeReal,
+)  # fmt: skip
+
+
+_CASE: tuple[type[CallEvent], ...] = (  # while one post has it, see cases
+    CaseNoted, CaseHandedOn, CaseAccepted, CaseFellBack, CaseReturned, CaseLate,
 )  # fmt: skip
 
 
@@ -88,6 +106,7 @@ TRANSITIONS: dict[Status, Row] = {
         S.UNPLACED,
         {
             Placed: _to(S.OPEN),
+            CaseBegun: _to(S.ON_SCENE),
             Held: _to(S.UNPLACED),
             Escalated: _to(S.ESCALATED),
             Offered: _to(S.OFFERED),
@@ -98,6 +117,7 @@ TRANSITIONS: dict[Status, Row] = {
         S.PROPOSED,
         {
             Placed: _to(S.OPEN),
+            CaseBegun: _to(S.ON_SCENE),
             Held: _to(S.PROPOSED),
             Proposed: _to(S.PROPOSED),
             Confirmed: _to(S.OPEN),
@@ -111,6 +131,7 @@ TRANSITIONS: dict[Status, Row] = {
         S.OPEN,
         {
             Proposed: _to(S.PROPOSED, S.OPEN),
+            CaseBegun: _to(S.ON_SCENE),
             Offered: _to(S.OFFERED),
             Escalated: _to(S.ESCALATED),
         },
@@ -159,12 +180,15 @@ TRANSITIONS: dict[Status, Row] = {
             Finished: _LOSS,
             Reminded: _to(S.ON_SCENE),
             Escalated: _to(S.ON_SCENE),
+            **dict.fromkeys(_CASE, _to(S.ON_SCENE)),
+            CaseOver: _to(S.OPEN),
         },
     ),
     S.ESCALATED: _row(
         S.ESCALATED,
         {
             Placed: _to(S.OPEN),
+            CaseBegun: _to(S.ON_SCENE),
             Proposed: _to(S.PROPOSED, S.OPEN),
             Held: _to(S.ESCALATED),
             Offered: _to(S.OFFERED),
@@ -176,6 +200,18 @@ TRANSITIONS: dict[Status, Row] = {
     S.CLOSED: {},
     S.MERGED: {},
 }
+
+
+def standing(parts: Collection[Part], before: Status) -> Status:
+    """What the assignments say of a call: the furthest of them; OPEN when all are gone."""
+    for part, status in (
+        (Part.ON_SCENE, Status.ON_SCENE),
+        (Part.TAKEN, Status.TAKEN),
+        (Part.OFFERED, Status.OFFERED),
+    ):
+        if part in parts:
+            return status
+    return Status.OPEN if before in ASSIGNED else before
 
 
 class IllegalMove(Exception):

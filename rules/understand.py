@@ -3,6 +3,8 @@
 from msgspec.structs import replace
 
 from rules.callsigns import unit_names
+from rules.classify import HEARD, LIKE, SOUND, Sorting
+from rules.code_place import by_code
 from rules.commands import Report
 from rules.gazetteer import Match, fold
 from rules.inputs import Inbound
@@ -14,6 +16,7 @@ from rules.said import Said, Where
 from rules.which import asked_for, is_tied
 from rules.world import World
 
+MISHEARD = 0.6  # how sure words are whose kind may be misheard: a person looks
 AT_THE_POST = 0.8  # a platform that names no place most likely speaks of its own
 SHARED_RADIUS = 100.0  # metres: how well a phone knows where it is, if it does not say
 NEAR = 300.0  # metres: a shared position this near to a place is told by the place's name
@@ -21,7 +24,10 @@ NEAR = 300.0  # metres: a shared position this near to a place is told by the pl
 
 def report(said: Said, heard: Inbound, by: Unit | None, book: Rulebook, world: World) -> Report:
     """The call that these words make. A place is left out where none is sure enough to name."""
-    sorting = book.classifier.sort(said.words, heard=said.voice is not None)
+    sort = book.classifier.guess if said.voice is not None else book.classifier.sort
+    sorting = sort(said.words)
+    if said.voice is not None and sorting.kind != book.site.default_kind:
+        said = as_heard(said, sorting)
     words = without_names(said.words, by)
     matches = book.gazetteer.find(words)
     kind = book.kind(sorting.kind)
@@ -45,6 +51,15 @@ def report(said: Said, heard: Inbound, by: Unit | None, book: Rulebook, world: W
     )
 
 
+def as_heard(said: Said, sorting: Sorting) -> Said:
+    """Words of a voice are no surer than its kind, where only a likeness of sound speaks for it.
+
+    Kinds that are never confirmed ask nobody how sure the kind is; an ear may mishear it.
+    """
+    unsure = sorting.confidence < SOUND and sorting.reason.startswith((HEARD, LIKE))
+    return replace(said, confidence=min(said.confidence, MISHEARD)) if unsure else said
+
+
 def place(
     words: str,
     heard: Inbound,
@@ -57,10 +72,13 @@ def place(
 ) -> Where | None:
     """Where it is: the place of a code or a plate, a shared position, a name, the post that calls.
 
-    `matches` are the places that were found in these words.
+    `matches` are the places that were found in these words. Those of our units, and those of a way
+    that something was lost on, need no code.
     """
-    if known := book.place(heard.place):
-        return Where(point=known.point, place=known.id, radius=known.radius, reason="where_channel")
+    code = book.place(heard.place)
+    if code and not (matches and (by is not None or both_ends)):
+        phone = None if heard.point is None else shared_position(heard.point, book)
+        return by_code(code, fold(words), matches, phone, book)
     plate = any(m.reason.startswith("where_plate") for m in matches)
     if heard.point is not None and not plate:
         return shared_position(heard.point, book)

@@ -11,6 +11,7 @@ from immutables import Map
 from rules.call import Call
 from rules.transitions import ASSIGNED, Status
 
+DRILLS = 100  # graver is no priority
 NOBODY = "reason_nobody_left"  # no unit of that kind at all
 SHORT = frozenset({
     NOBODY, "reason_all_busy", "reason_all_off_duty", "reason_all_resting", "reason_out_of_reach",
@@ -28,9 +29,14 @@ class Want(StrEnum):
 Table = Map[str, tuple[int, datetime]]  # calls: priority, opened
 
 
+def gravity(call: Call) -> int:
+    """The gravity by which calls go before each other: 1 first; every drill behind all else."""
+    return call.priority + DRILLS * call.drill
+
+
 def tables(choosing: Table, wanting: Table, call: Call) -> tuple[Table, Table]:
     """The calls that wait for a choice and those that want units, kept up with a call."""
-    want, row = wants(call), (call.priority, call.opened)
+    want, row = wants(call), (gravity(call), call.opened)
     if choosing.get(call.id) != (row if want is Want.CHOICE else None):
         choosing = choosing.set(call.id, row) if want is Want.CHOICE else choosing.delete(call.id)
     if wanting.get(call.id) != (row if want is Want.UNITS else None):

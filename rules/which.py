@@ -16,6 +16,7 @@ from rules.said import Where
 
 MOST = 4  # places that are named in one question
 TIED, LIKE = "where_tied", "where_like"
+NOT_CODE, PHONE_NOT_CODE = "where_not_code", "where_phone_not_code"
 NONE = "-"  # the answer that it is none of them
 
 _FIRST = (
@@ -41,7 +42,7 @@ _NO = re.compile(
     r"|negative)"
     r"(?:的|那里|这里|there)?[\s.。,，!！]*(?:over)?[.!]?"
 )
-_NOT = re.compile(r"(?:不是|不在|\bnot(?: at| the)*)\s*$")
+_NOT = re.compile(r"(?:不是在?|不在|\bnot(?: at| the)*)\s*$")
 
 
 def asked_for(where: Where | None, book: Rulebook) -> tuple[str, ...]:
@@ -57,6 +58,16 @@ def asked_for(where: Where | None, book: Rulebook) -> tuple[str, ...]:
 def is_tied(where: Where) -> bool:
     """Could the same words mean several places equally well? Then nobody is sent to one of them."""
     return where.reason.startswith(TIED)
+
+
+def is_disputed(where: Where | None) -> bool:
+    """Do a code and the words, or the phone, tell places far apart? Lives do not wait for which."""
+    return where is not None and where.reason.startswith((NOT_CODE, PHONE_NOT_CODE))
+
+
+def denied(before: str) -> bool:
+    """Do the folded words before a name say that it is not there?"""
+    return bool(_NOT.search(before))
 
 
 def answered(words: str, which: tuple[str, ...], book: Rulebook) -> str:
@@ -133,12 +144,12 @@ def buttons(
 def _by_name(folded: str, which: tuple[str, ...], book: Rulebook) -> str:
     spots = {id: spot for id in which if (spot := book.place(id))}
     found = Gazetteer(spots).find(folded)
-    denied = {m.place for m in found if _NOT.search(folded[: m.start])}
-    meant = {m.place for m in found if not m.candidates} - denied
+    wrong = {m.place for m in found if denied(folded[: m.start])}
+    meant = {m.place for m in found if not m.candidates} - wrong
     if len(meant) == 1:
         return meant.pop()
-    left = [id for id in which if id not in denied]
-    return left[0] if denied and len(left) == 1 and not meant else ""
+    left = [id for id in which if id not in wrong]
+    return left[0] if wrong and len(left) == 1 and not meant else ""
 
 
 def _beside(spot: Place, name: str, language: str, book: Rulebook) -> str:

@@ -1,5 +1,7 @@
 """What people ask for that is no command on a call."""
 
+from enum import StrEnum
+
 from msgspec import Struct
 
 from rules.people_events import TipStage
@@ -7,6 +9,13 @@ from rules.people_events import TipStage
 
 class Wish(Struct, frozen=True, kw_only=True):
     """One of those below; `rules.wishes` knows who carries it out."""
+
+
+class Reachable(Wish, frozen=True, kw_only=True):
+    """One of ours wants to know who can be at a place. `minutes` 0 = by the site's circles."""
+
+    place: str
+    minutes: int = 0
 
 
 class SayUnsolved(Wish, frozen=True, kw_only=True):
@@ -93,12 +102,13 @@ class EndAdvisory(Wish, frozen=True, kw_only=True):
 
 
 class GiveNotice(Wish, frozen=True, kw_only=True):
-    """One of ours gives somebody outside a notice."""
+    """One of ours gives a notice to somebody outside (`number`), or to another (`unit`)."""
 
     by: str
     kind: str
-    number: str  # protected
-    plate: str
+    plate: str  # of the car, or what it is about
+    number: str = ""  # protected
+    unit: str = ""
     place: str = ""
 
 
@@ -110,12 +120,38 @@ class AnswerNotice(Wish, frozen=True, kw_only=True):
     words: str = ""
 
 
+class SignNotice(Wish, frozen=True, kw_only=True):
+    """A notice arrived, as who was given it says; or a desk, of one on paper."""
+
+    notice: str
+    by: str = ""  # unit; "" = somebody outside
+
+
 class SawNotice(Wish, frozen=True, kw_only=True):
     """One of ours saw whether it is done."""
 
     notice: str
     by: str
     done: bool
+
+
+class CaseAct(StrEnum):
+    """What can be asked of a case."""
+
+    HAND_ON = "hand on"
+    RETURN = "return"
+    ACCEPT = "accept"
+    RECORD = "record"
+
+
+class MoveCase(Wish, frozen=True, kw_only=True):
+    """A post, or a desk, does something with a case."""
+
+    call: str
+    by: str
+    act: CaseAct
+    to: str = ""  # unit; "" = whoever is next
+    words: str = ""
 
 
 class OptOut(Wish, frozen=True, kw_only=True):
@@ -136,6 +172,43 @@ class Vouch(Wish, frozen=True, kw_only=True):
 class Disown(Wish, frozen=True, kw_only=True):
     """One of ours says that somebody else used their name."""
 
+    by: str
+
+
+class Invite(Wish, frozen=True, kw_only=True):
+    """Who deals with a call, or a desk, wants another department in it."""
+
+    call: str
+    unit: str
+    by: str
+
+
+class Watch(Wish, frozen=True, kw_only=True):
+    """A desk wants to know of somebody or something whenever it comes up."""
+
+    what: str
+    reason: str
+    by: str
+
+
+class Unwatch(Wish, frozen=True, kw_only=True):
+    """A desk takes that back."""
+
+    what: str
+    by: str
+
+
+class EndDrill(Wish, frozen=True, kw_only=True):
+    """A desk says that drills are over."""
+
+    calls: tuple[str, ...]
+    by: str
+
+
+class Real(Wish, frozen=True, kw_only=True):
+    """One of ours says that a drill is none: it happened."""
+
+    call: str
     by: str
 
 

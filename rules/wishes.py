@@ -9,25 +9,33 @@ from typing import TYPE_CHECKING, Any
 from rules import (
     advisories,
     advisory_words,
+    backup,
+    circles,
     correcting,
+    drill_words,
     forgetting,
+    level_words,
     manual,
+    mediation,
     questions,
     solved,
     tip_words,
     tips,
 )
 from rules.call import Call
+from rules.cases import acting as case_acting
+from rules.cases import words as case_words
 from rules.commands import Asked, Command, Note
 from rules.gazetteer import fold
 from rules.inputs import Inbound
 from rules.model import Unit
-from rules.notices import giving
+from rules.notices import giving, letters
 from rules.notices import words as notice_words
 from rules.rulebook import Rulebook
 from rules.said import Said
 from rules.texting import opting, vouching
 from rules.verbs import thanks
+from rules.watched import words as watch_words
 from rules.which import is_plain
 from rules.wish import (
     Advise,
@@ -36,18 +44,26 @@ from rules.wish import (
     Correct,
     Disown,
     EndAdvisory,
+    EndDrill,
     Forget,
     GiveNotice,
+    Invite,
     MoreOnTip,
+    MoveCase,
     MoveTip,
     OpenTip,
     OptIn,
     OptOut,
     Rate,
+    Reachable,
+    Real,
     SawNotice,
     SayUnsolved,
+    SignNotice,
     Subscribe,
     Unsubscribe,
+    Unwatch,
+    Watch,
     Wish,
 )
 from rules.world import World
@@ -61,6 +77,7 @@ CarryOut = Callable[["Doing", Said, Inbound, Any], Iterable[Also] | None]
 ROWS: Mapping[type[Wish], CarryOut] = {
     SayUnsolved: solved.answered,
     Rate: solved.rated,
+    Reachable: circles.told,
     AskReporter: questions.carried,
     Correct: correcting.carried,
     OpenTip: tips.opened,
@@ -75,8 +92,15 @@ ROWS: Mapping[type[Wish], CarryOut] = {
     GiveNotice: giving.given,
     AnswerNotice: giving.answered,
     SawNotice: giving.seen,
+    SignNotice: letters.signed,
+    MoveCase: case_acting.carried,
     OptOut: opting.opted_out,
     OptIn: opting.opted_in,
+    EndDrill: drill_words.ended,
+    Real: drill_words.made_real,
+    Watch: watch_words.added,
+    Unwatch: watch_words.removed,
+    Invite: mediation.invited,
 }
 
 
@@ -133,18 +157,41 @@ def of_unit(
 ) -> tuple[Asked, Why] | None:
     """What one of ours wishes. `sure`: the network itself says who it is."""
     return (
-        (vouching.asked(said, by, world) if sure else None)
+        drill_words.asked(said, by, replied, world, desk=desk)
+        or (vouching.asked(said, by, world) if sure else None)
+        or _of_cases(said, by, replied, book, world, desk=desk)
         or (_of_notices(said, by, book, world) if sure else None)
+        or (_of_levels(said, by, book) if sure else None)
         or tip_words.told_by_unit(said, by, book, world, sure=sure)
         or questions.asked(said, by, replied, world, desk=desk)
+        or circles.asked(said, book)
+        or (watch_words.asked(said, by) if desk else None)
+        or mediation.asked(said, by, book, world, desk=desk)
         or (advisory_words.from_desk(said, by, book, world) if desk else None)
         or (tip_words.told_by_anybody(said, book, world) if not desk else None)
         or (advisory_words.from_anybody(said, book) if not desk else None)
+        or (backup.asked(said, by, replied, book, world) if not desk else None)
     )
 
 
+def _of_cases(
+    said: Said, by: Unit, replied: Call | None, book: Rulebook, world: World, *, desk: bool
+) -> tuple[Asked, Why] | None:
+    asked = case_words.asked(said, by, replied, book, world, desk=desk)
+    return (asked, "a case that goes from post to post") if asked else None
+
+
+def _of_levels(said: Said, by: Unit, book: Rulebook) -> tuple[Asked, Why] | None:
+    asked = level_words.asked(said, by, book)
+    return (asked, "words along the levels of command") if asked else None
+
+
 def _of_notices(said: Said, by: Unit, book: Rulebook, world: World) -> tuple[Asked, Why] | None:
-    asked = notice_words.ordered(said, by, book) or notice_words.saw(said, by, world, book)
+    asked = (
+        notice_words.ordered(said, by, book)
+        or notice_words.saw(said, by, world, book)
+        or letters.bare(said, by, world, book)
+    )
     return (asked, "a notice") if asked else None
 
 

@@ -26,6 +26,8 @@ from rules.events import (
 )
 from rules.inputs import Reach
 from rules.letting_go import ended, forget
+from rules.links.events import LINK_FACTS
+from rules.links.fold import Share, shares_after, told_after
 from rules.member_events import MEMBER_FACTS, members_after
 from rules.model import Policy
 from rules.nearby import Near, follow
@@ -67,6 +69,7 @@ from rules.texting.fold import Doubt, texting_after
 from rules.transitions import COMING
 from rules.volunteers import Applicant, Member
 from rules.wanting import Table, tables
+from rules.watched.site import Watched
 
 # Call numbers start again at 1 after the first of these, so that they can be said on the air; the
 # others are for a day on which half of those are live.
@@ -81,6 +84,7 @@ class World(Struct, frozen=True, kw_only=True):
     numbers: Map[int, str] = Map()  # number → newest call that bears it
     number: int = 0  # the last that was given
     live: int = 0  # how many calls are not over
+    drills: int = 0  # how many of them are exercises
     units: Map[str, UnitState] = Map()
     waiting: Map[str, Listening] = Map()  # inbox key → speech without words yet
     relays: Map[str, RelayState] = Map()
@@ -109,6 +113,9 @@ class World(Struct, frozen=True, kw_only=True):
     notices: Map[str, Standing] = Map()  # N3 → a notice that is not over
     doubts: Map[str, Doubt] = Map()  # inbox key → what waits for its code, see texting.forged
     opted_out: Map[str, str] = Map()  # digest of a channel → since when, see texting.opting
+    watched: Map[str, Watched] = Map()  # what desks put on the watch list
+    shares: Map[str, Share] = Map()  # call → what other sites know of it, see links
+    refs: Map[str, str] = Map()  # name of a matter that other sites know → call
     over: Map[int, tuple[str, datetime]] = Map()  # closed calls in order
     over_first: int = 0
     over_next: int = 0
@@ -171,9 +178,11 @@ def apply(world: World, fact: Event, policy: Policy) -> World:  # noqa: C901, PL
         return replace(world, **texting_after(world, fact))
     if isinstance(fact, NOTICE_FACTS):
         return replace(world, **notices_after(world, fact))
+    if isinstance(fact, LINK_FACTS):
+        return replace(world, **shares_after(world, fact))
     match fact:
         case Relayed():
-            return _relayed(world, fact)
+            return told_after(_relayed(world, fact), fact)
         case Moved(relay=key, reach=reach) if key in world.relays:
             return _moved(world, key, reach)
         case Listening(said=said):
@@ -211,7 +220,8 @@ def apply(world: World, fact: Event, policy: Policy) -> World:  # noqa: C901, PL
 def _on_call(world: World, fact: CallEvent, policy: Policy) -> World:
     before = world.calls.get(fact.call)
     call = evolve(before, fact)
-    world = replace(world, calls=world.calls.set(call.id, call))
+    drills = _drills(world, before, call)
+    world = replace(world, calls=world.calls.set(call.id, call), drills=drills)
     if before is None or before.assignments is not call.assignments:
         world = _parts(world, before, call, fact.at)
     world = _waits(world, call)
@@ -229,6 +239,11 @@ def _on_call(world: World, fact: CallEvent, policy: Policy) -> World:
         case Closed(at=at) | Merged(at=at):
             return forget(ended(world, call.id, at), at, policy)
     return world
+
+
+def _drills(world: World, before: Call | None, call: Call) -> int:
+    was = before is not None and before.drill and before.live
+    return world.drills + (call.drill and call.live) - was
 
 
 def _waits(world: World, call: Call) -> World:
@@ -251,7 +266,7 @@ def _parts(world: World, before: Call | None, after: Call, at: datetime) -> Worl
         came = before is not None and any(
             a.unit == unit and a.part in COMING for a in before.assignments
         )  # who was asked in vain has nothing to rest from
-        free_at = at if came else state.free_at
+        free_at = at if came and not after.drill else state.free_at
         world = _unit(world, unit, calls=calls, missed=missed, free_at=free_at)
     return world
 

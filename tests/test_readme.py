@@ -53,7 +53,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("line", OURS)
 def test_the_command_works(line: str, data: Path) -> None:
     words = shlex.split(line)[1:]
-    if words[0] in ("status", "record", "replay"):
+    if words[0] in ("account", "record", "replay", "status"):
         words += ["--data", str(data)]
     done = subprocess.run(
         [sys.executable, "-m", "bridge", *words],

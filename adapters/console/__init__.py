@@ -9,9 +9,9 @@ keeps it, the next page that opens shows it, and it is reported DELIVERED then; 
 at the desk acknowledges it. A message to a reporter ("public-…") is SENT, and DELIVERED when their
 page has fetched it.
 
-Who may act. There is no login yet: whoever can open the port can act as any desk. Therefore desk
-pages refuse to open on anything but loopback unless `open_desk: true` says that the network itself
-is trusted. Desk actions need a token that only the same origin can read; foreign origins and host
+Who may act: see `people`. On loopback nobody signs in before there is an account; on any other
+address everybody does, unless `open_desk: true` says that the network itself is trusted. Desk
+actions need a token that only the same origin can read; foreign origins and host
 names that nobody configured are refused (cross-site requests, DNS rebinding). The public page can
 speak only as itself. To publish it, open a second console with `desk: false` on a public address,
 or let a proxy pass on `/report`, `/r/` and `/static/` alone.
@@ -26,13 +26,15 @@ from adapters.console.config import Config
 from adapters.console.feed import Feed
 from adapters.console.front import PUBLIC, Front
 from adapters.console.guard import loopback
+from adapters.console.people.door import Door
 from adapters.console.report import BODY as PAGE
-from bridge.errors import NotAllowed, Refused
+from bridge.errors import Refused
 from bridge.message import Capabilities, Form, Outbound, Reach, Receipt
 from bridge.ports import Hear, Services
 
+ADD = "patrolbridge account add SITE NAME --role administrator"
 BODY = 32_768  # bytes of one request to a desk
-CAN = Capabilities(form=Form.DESK, shared=False, idempotent=True, lanes=64)
+CAN = Capabilities(form=Form.DESK, shared=False, reads=True, idempotent=True, lanes=64)
 
 log = logging.getLogger(__name__)
 
@@ -64,17 +66,28 @@ class Console:
         return Receipt(reach=Reach.DELIVERED if open_page else Reach.SENT)
 
 
+async def _warned(config: Config, name: str, door: Door) -> None:
+    """Say what whoever runs the house should know of its door."""
+    if not config.desk or loopback(config.host):
+        return
+    if config.open_desk:
+        log.warning(
+            "console %s: open_desk: whoever reaches %s is the dispatcher", name, config.host
+        )
+    elif not await door.accounts.some():
+        log.warning("console %s: nobody can sign in yet; make an account: %s", name, ADD)
+    if not config.proxy and not config.open_desk:
+        log.warning("console %s: without https passwords can be read on the network", name)
+
+
 @asynccontextmanager
 async def open(config: Config, services: Services) -> AsyncIterator[Console]:
-    """Serve the pages. `NotAllowed` where desks would be open to a network without login."""
-    if config.desk and not config.open_desk and not loopback(config.host):
-        raise NotAllowed(
-            f"adapters.{services.name}.host: {config.host} would open the desk to the network "
-            "without login; use 127.0.0.1, or set open_desk: true if every machine there is trusted"
-        )
+    """Serve the pages."""
     front = Front(config, services)
-    feed = Feed(services.board, services.clock, services.site)
-    app = build(front, feed)
+    door = Door(config, services.name, services.keep, services.clock)
+    await _warned(config, services.name, door)
+    feed = Feed(services.board, services.clock, services.site, services.talk)
+    app = build(front, feed, door)
     largest = PAGE if config.report else BODY
     async with services.serve(app, config.host, config.port, largest=largest) as port:
         log.info("console %s: http://%s:%d/", services.name, config.host, port)

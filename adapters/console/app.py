@@ -12,16 +12,21 @@ from adapters.console.files import Files
 from adapters.console.front import Front
 from adapters.console.guard import Guard
 from adapters.console.map_data import MapData
+from adapters.console.people import openapi
+from adapters.console.people.door import Door
+from adapters.console.people.gate import Gate
+from adapters.console.people.pages import door_routes
 from adapters.console.reply import REFUSALS
 from adapters.console.report import Public
 from adapters.console.wall import Wall
 
 
-def build(front: Front, feed: Feed) -> ASGIApp:
+def build(front: Front, feed: Feed, door: Door) -> ASGIApp:
     """The application that `services.serve` is given."""
     files = Files()
     routes = _static(files)
     if front.config.desk:
+        routes += [*door_routes(front, door, files), *openapi.routes(front, door)]
         routes += [_page("/", files, "index.html"), *Desk(front, feed, files.version).routes()]
         routes += MapData(front).routes()
         routes += [_page("/wall", files, "wall.html"), *Wall(front, feed, files.version).routes()]
@@ -31,7 +36,8 @@ def build(front: Front, feed: Feed) -> ASGIApp:
     if front.config.report:
         routes += Public(front).routes()
     app = Starlette(routes=routes, exception_handlers=REFUSALS)
-    return Guard(app, front.config.hosts, files.headers())
+    inner = Gate(app, door) if front.config.desk else app
+    return Guard(inner, front.config.hosts, files.headers())
 
 
 def _static(files: Files) -> list[Route]:

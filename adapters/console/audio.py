@@ -1,6 +1,7 @@
 """Recordings for the desk's player.
 
-Law: only a recording that stands on the board is played, as a sound and as nothing else.
+Law: only a recording that stands on the board is played, as a sound and as nothing else; and who
+hears it is written down first.
 """
 
 import re
@@ -11,6 +12,9 @@ from starlette.responses import Response
 
 from adapters.console.front import Front
 from adapters.console.guard import same_origin
+from adapters.console.people.audit import looked
+from adapters.console.people.sight import Sight
+from adapters.console.people.who import who
 from bridge.views import BoardView
 
 SOUND = re.compile(r"audio/[a-z0-9.+-]{1,40}")
@@ -21,9 +25,12 @@ async def play(front: Front, request: Request) -> Response:
     """The recording, or the range that was asked for; 404 for what is not on the board."""
     same_origin(request)
     ref = request.path_params["ref"]
-    kind = _kind(front.services.board.snapshot(), ref)
-    if kind is None:
+    someone = who(request)
+    found = _found(Sight(someone, front.name).board(front.services.board.snapshot()), ref)
+    if found is None:
         raise HTTPException(404, "no such recording on the board")
+    call, kind = found
+    await looked(front, someone, "audio", call=call, about=ref)
     content = await front.services.media.open(ref)
     headers = {"accept-ranges": "bytes"}
     wanted = request.headers.get("range")
@@ -34,12 +41,13 @@ async def play(front: Front, request: Request) -> Response:
     return Response(content[first : last + 1], 206, headers=headers, media_type=kind)
 
 
-def _kind(board: BoardView, ref: str) -> str | None:
-    """The recording's media type; whatever does not look like a sound is only bytes."""
-    heard = (h for call in board.calls for h in call.heard)
-    for message in (*board.waiting, *heard):
+def _found(board: BoardView, ref: str) -> tuple[str, str] | None:
+    """Whose recording it is, and its type; whatever does not look like a sound is only bytes."""
+    heard = ((call.id, h) for call in board.calls for h in call.heard)
+    for call, message in (*(("", voice) for voice in board.waiting), *heard):
         if message.voice == ref:
-            return message.mime if SOUND.fullmatch(message.mime) else "application/octet-stream"
+            kind = message.mime if SOUND.fullmatch(message.mime) else "application/octet-stream"
+            return call, kind
     return None
 
 

@@ -13,8 +13,10 @@ from adapters.console.audio import play
 from adapters.console.feed import Feed, Stream, event
 from adapters.console.front import Front, Key
 from adapters.console.guard import read, same_origin, with_token
+from adapters.console.people.sight import Sight
+from adapters.console.people.who import Who, speaks_for, token_for, who
 from adapters.console.reply import as_json
-from bridge.message import Inbound, Reach, Reported
+from bridge.message import Reach, Reported
 
 BODY = 16_384  # bytes of one request
 Shape = TypeVar("Shape")
@@ -57,12 +59,13 @@ class Desk:
 
     async def _board(self, request: Request) -> Response:
         same_origin(request)
-        return as_json(self._front.services.board.snapshot())
+        view = self._front.services.board.snapshot()
+        return as_json(Sight(who(request), self._front.name).board(view))
 
     async def _call(self, request: Request) -> Response:
         same_origin(request)
         call = self._front.services.board.call(request.path_params["id"])
-        if call is None:
+        if call is None or not Sight(who(request), self._front.name).sees(call):
             raise HTTPException(404, "no such call on the board")
         return as_json(call)
 
@@ -73,28 +76,33 @@ class Desk:
         same_origin(request)
         if self._feed.full:
             raise HTTPException(503, "too many pages are open on this console")
+        someone = who(request)
+        desks = someone.speaks(self._front.desks)
         desk = request.query_params.get("desk", "")
-        if desk not in self._front.desks:
-            desk = next(iter(self._front.desks), "")
-        return Stream(self._stream(desk))
+        if desk not in desks:
+            desk = next(iter(desks), "")
+        return Stream(self._stream(desk, someone))
 
-    async def _stream(self, desk: str) -> AsyncIterator[bytes]:
+    async def _stream(self, desk: str, someone: Who) -> AsyncIterator[bytes]:
         front = self._front
-        with self._feed.page(desk) as page:
+        sight = Sight(someone, front.name)
+        with self._feed.page(desk, None if sight.whole else sight.board) as page:
             events = page.events()
-            yield b"retry: 700\n\n" + event("hello", self._hello(desk)) + await anext(events)
+            hello = self._hello(desk, someone)
+            yield b"retry: 700\n\n" + event("hello", hello) + await anext(events)
             await front.arrived(front.services.board.said_to(front.name, desk))
             async for line in events:
                 yield line
 
-    def _hello(self, desk: str) -> dict[str, Any]:
+    def _hello(self, desk: str, someone: Who) -> dict[str, Any]:
         front = self._front
         return {
-            "token": front.token,
+            "token": token_for(someone, front.token),
+            "who": someone.told(),
             "version": self._version,
             "name": front.name,
             "desk": desk,
-            "desks": front.desks,
+            "desks": someone.speaks(front.desks),
             "site": front.services.site,
             "report": front.config.report,
             "at": front.services.clock.now(),
@@ -108,12 +116,13 @@ class Desk:
         if not words:
             raise HTTPException(400, "words: nothing but blanks")
         key = f"desk/{desk}/{said.key}"
-        await self._front.take(Inbound(key=key, channel=desk, sender=desk, words=words))
+        await self._front.take(speaks_for(request, desk).says(key, desk, words))
         return as_json({"heard": True})
 
     async def _seen(self, request: Request) -> Response:
         seen = await self._trusted(request, Seen)
         desk = self._known(seen.desk)
+        speaks_for(request, desk)
         relays = self._front.services.board.said_to(self._front.name, desk)
         if not any(r.key == seen.relay for r in relays):
             raise HTTPException(404, "no such message to this desk")

@@ -6,7 +6,7 @@ carries the house's time: a page that misses it for three seconds must say that 
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
@@ -16,12 +16,16 @@ from starlette.responses import StreamingResponse
 from starlette.types import Message, Receive, Scope, Send
 
 from bridge.errors import NotReady
-from bridge.ports import Board, Clock
+from bridge.ports import Board, Clock, Talk
+from bridge.views import BoardView
 
 BACKLOG = 256  # events that may wait for one page
 PAGES = 500  # open pages of one console
 BEAT = timedelta(seconds=1)
 PATIENCE = 10.0  # seconds for one write to a page that does not read
+
+
+Sight = Callable[[BoardView], BoardView]
 
 
 def event(name: str, data: object) -> bytes:
@@ -32,8 +36,8 @@ def event(name: str, data: object) -> bytes:
 class Page:
     """One open page of one desk: the events that wait for it."""
 
-    def __init__(self, desk: str) -> None:
-        self.desk = desk
+    def __init__(self, desk: str, sees: Sight | None = None) -> None:
+        self.desk, self.sees = desk, sees
         self._waiting: asyncio.Queue[bytes | None] = asyncio.Queue()
 
     def give(self, line: bytes) -> bool:
@@ -56,17 +60,20 @@ class Page:
 
 
 class Feed:
-    """Every open page, and the two loops that feed them."""
+    """Every open page, and the loops that feed them."""
 
-    def __init__(self, board: Board, clock: Clock, site: Mapping[str, Any]) -> None:
+    def __init__(
+        self, board: Board, clock: Clock, site: Mapping[str, Any], talk: Talk | None = None
+    ) -> None:
         self._board = board
+        self._talk = talk
         self._clock = clock
         self._site = site  # kept up to date by the house
         self._pages: set[Page] = set()
 
     async def run(self) -> None:
         """Follow the board and beat the heart. Ends only by failing: `NotReady`."""
-        loops = [asyncio.create_task(self._follow()), asyncio.create_task(self._beat())]
+        loops = [asyncio.create_task(loop()) for loop in (self._follow, self._beat, self._hear)]
         try:
             done, _ = await asyncio.wait(loops, return_when=asyncio.FIRST_COMPLETED)
             for loop in done:
@@ -77,12 +84,15 @@ class Feed:
             await asyncio.gather(*loops, return_exceptions=True)
 
     @contextmanager
-    def page(self, desk: str) -> Iterator[Page]:
-        """A page of this desk is open: it holds the whole board, and gets what follows."""
-        page = Page(desk)
+    def page(self, desk: str, sees: Sight | None = None) -> Iterator[Page]:
+        """A page of this desk is open: it holds the whole board, and gets what follows.
+
+        `sees` makes of the board what somebody may see of it who does not see all.
+        """
+        page, whole = Page(desk, sees), self._board.snapshot()
         self._pages.add(page)
         try:
-            page.give(event("board", self._board.snapshot()))
+            page.give(event("board", sees(whole) if sees else whole))
             yield page
         finally:
             self._pages.discard(page)
@@ -100,7 +110,11 @@ class Feed:
         """Give an event to every page, or to the pages of one desk."""
         line = event(name, data)
         for page in [p for p in self._pages if desk is None or p.desk == desk]:
-            if not page.give(line):
+            if isinstance(data, BoardView) and page.sees:
+                given = page.give(event(name, page.sees(data)))
+            else:
+                given = page.give(line)
+            if not given:
                 self._pages.discard(page)
                 page.end()
 
@@ -118,6 +132,16 @@ class Feed:
             self.tell("board", view)
             begun = True
         raise NotReady("the board has ended")
+
+    async def _hear(self) -> None:
+        """Who talks just now, and their words so far, for pages that see everything."""
+        if self._talk is None:
+            await asyncio.Event().wait()
+            return
+        async for now in self._talk.changes():
+            for page in [p for p in self._pages if p.sees is None]:
+                page.give(event("talking", now))
+        raise NotReady("nobody says who talks any more")
 
     async def _beat(self) -> None:
         while True:

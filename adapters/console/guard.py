@@ -17,6 +17,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from adapters.console.people.who import token_for, who
+
 TOKEN = "x-patrol-token"  # noqa: S105 - the header's name
 Shape = TypeVar("Shape")
 
@@ -74,8 +76,9 @@ def same_origin(request: Request) -> None:
 
 
 def with_token(request: Request, token: str) -> None:
-    """403 without the token that only a page of ours can know."""
-    if not secrets.compare_digest(request.headers.get(TOKEN, "").encode(), token.encode()):
+    """403 without the token that only a page of ours can know; each session has its own."""
+    expected = token_for(who(request), token)
+    if not secrets.compare_digest(request.headers.get(TOKEN, "").encode(), expected.encode()):
         raise HTTPException(403, f"{TOKEN}: missing or old; reload the page")
 
 

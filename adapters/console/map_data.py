@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from typing import Annotated
 
 from msgspec import Meta, Struct
+from msgspec.structs import replace
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -16,8 +17,9 @@ from starlette.routing import Route
 
 from adapters.console.front import Front, Key
 from adapters.console.guard import read, same_origin, with_token
+from adapters.console.people.who import speaks_for
 from adapters.console.reply import as_json
-from bridge.message import Inbound, Point
+from bridge.message import Point
 
 BODY = 16_384  # bytes of one request
 LONGEST = 60.0  # minutes that somebody may ask for
@@ -84,8 +86,8 @@ class MapData:
         if said.desk not in self._front.desks:
             raise HTTPException(403, "desk: no unit of the site has this channel")
         key, at = f"desk/{said.desk}/{said.key}", Point(said.lat, said.lon)
-        heard = Inbound(key=key, channel=said.desk, sender=said.desk, words=words, point=at)
-        await self._front.take(heard)
+        heard = speaks_for(request, said.desk).says(key, said.desk, words)
+        await self._front.take(replace(heard, point=at))
         return as_json({"heard": True})
 
 

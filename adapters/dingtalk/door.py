@@ -13,19 +13,19 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from adapters.dingtalk.crypt import Envelope, NotOurs, signed
+from adapters.dingtalk.crypt import signed
 from adapters.dingtalk.seen import Seen, said
 from bridge.errors import LogError
+from bridge.message.sealed import NotOurs, Sealed, fresh
 from bridge.ports import Clock
 
-AGE = 300  # seconds that a timestamp may differ from our clock
 LARGEST = 1_000_000  # bytes of one request
 
 Take = Callable[[Seen], Awaitable[None]]
 """Hand it in. `LogError`, `OSError`: it is not durable."""
 
 
-class _Sealed(Struct, frozen=True):
+class _Event(Struct, frozen=True):
     encrypt: str
 
 
@@ -33,7 +33,7 @@ class Door:
     """The ASGI application at the callback's path. `take` is set while the bridge listens."""
 
     def __init__(
-        self, path: str, app: str, secret: str, envelope: Envelope | None, clock: Clock
+        self, path: str, app: str, secret: str, envelope: Sealed | None, clock: Clock
     ) -> None:
         self._app, self._secret, self._envelope, self._clock = app, secret, envelope, clock
         self.take: Take | None = None
@@ -47,26 +47,28 @@ class Door:
             return await self._event(self._envelope, given, request, body)
         stamp = request.headers.get("timestamp", "")
         fits = signed(request.headers.get("sign", ""), stamp, self._secret)
-        if not (fits and self._fresh(stamp)):
+        if not (fits and fresh(stamp, self._clock, milliseconds=True)):
             return Response(status_code=401)
         return await self._taken(body) or JSONResponse({})
 
-    async def _event(
-        self, envelope: Envelope, given: str, request: Request, body: bytes
-    ) -> Response:
+    async def _event(self, envelope: Sealed, given: str, request: Request, body: bytes) -> Response:
         stamp = request.query_params.get("timestamp", "")
         nonce = request.query_params.get("nonce", "")
         try:
-            sealed = json.decode(body, type=_Sealed).encrypt
+            sealed = json.decode(body, type=_Event).encrypt
             plain = envelope.opened(given, stamp, nonce, sealed)
         except NotOurs:
             return Response(status_code=401)
         except (DecodeError, UnicodeDecodeError, RecursionError):
             return Response(status_code=400)
-        if not self._fresh(stamp):
+        if not fresh(stamp, self._clock, milliseconds=True):
             return Response(status_code=401)
         now = str(int(self._clock.now().timestamp() * 1000))
-        return await self._taken(plain) or JSONResponse(envelope.sealed(b"success", now, nonce))
+        if trouble := await self._taken(plain):
+            return trouble
+        made, signature = envelope.made(b"success", now, nonce)
+        told = {"encrypt": made, "msg_signature": signature, "timeStamp": now, "nonce": nonce}
+        return JSONResponse(told)
 
     async def _taken(self, plain: bytes) -> Response | None:
         """Nothing when it is durable, or holds nothing to hear."""
@@ -80,8 +82,3 @@ class Door:
         except (LogError, OSError):
             return Response(status_code=503)
         return None
-
-    def _fresh(self, stamp: str) -> bool:
-        if not (stamp.isascii() and stamp.isdigit() and len(stamp) <= 15):  # noqa: PLR2004
-            return False
-        return abs(self._clock.now().timestamp() - int(stamp) / 1000) <= AGE

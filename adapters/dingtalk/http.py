@@ -1,24 +1,11 @@
-"""HTTP to DingTalk: JSON in, JSON out, files with a limit; no URL and no token gets into an error.
+"""HTTP to DingTalk: what its answers say, and what its codes mean."""
 
-A connection that was never made is `TryLater`; one that broke after the request went out proves
-nothing, and is `Uncertain`.
-"""
+from msgspec import Struct
 
-from collections.abc import Callable
-from urllib.parse import urlsplit
+from adapters.dingtalk.outcomes import judged
+from bridge.message.wire import Form, Wire
 
-import aiohttp
-from msgspec import DecodeError, Struct, json
-
-from adapters.dingtalk.outcomes import Uncertain, judged, unreached
-from bridge.errors import Refused
-
-CONNECT = 5.0  # seconds
-ANSWER = 1_000_000  # bytes of an answer that we read
-REFUSALS, TOO_MANY, SERVERS = 400, 429, 500
-Form = Callable[[], aiohttp.FormData]
-"""Makes a form anew for each try: one can be sent only once."""
-
+REFUSALS, TOO_MANY = 400, 429
 
 _NAMES = {
     "access_token": "accessToken",
@@ -48,16 +35,8 @@ class Answer(Struct, frozen=True, kw_only=True, rename=_NAMES):
     controlled_staff: tuple[str, ...] | None = ()
 
 
-class Http:
-    """One pool of connections. `within`: seconds that an answer may take."""
-
-    def __init__(self, within: float, proxy: str = "") -> None:
-        self._proxy = proxy or None
-        self.session = aiohttp.ClientSession(
-            cookie_jar=aiohttp.DummyCookieJar(),
-            timeout=aiohttp.ClientTimeout(total=within, sock_connect=CONNECT),
-            headers={"User-Agent": "patrolbridge"},
-        )
+class Http(Wire):
+    """Connections to DingTalk."""
 
     async def ask(
         self,
@@ -70,65 +49,12 @@ class Http:
     ) -> Answer:
         """Ask, and read the answer. The errors of `outcomes`."""
         headers = {"x-acs-dingtalk-access-token": token} if token else {}
-        if content is not None:
-            headers["Content-Type"] = "application/json; charset=utf-8"
-        body = json.encode(content) if content is not None else form and form()
-        status, told = await self._fetched(way, url, ANSWER, body, headers)
-        if status >= SERVERS:
-            raise Uncertain(f"DingTalk answers with status {status}")
-        try:
-            answer = json.decode(told, type=Answer)
-        except (DecodeError, UnicodeDecodeError, RecursionError) as error:
-            raise Uncertain(f"DingTalk answers with what is no answer (status {status})") from error
+        status, answer = await self.answered(
+            way, url, Answer, content=content, form=form, headers=headers
+        )
+        words = answer.message or answer.errmsg
         if status == TOO_MANY:
-            raise judged("throttling", answer.message or answer.errmsg)
+            raise judged("throttling", words)
         if answer.errcode or status >= REFUSALS:
-            raise judged(str(answer.code or answer.errcode), answer.message or answer.errmsg)
+            raise judged(str(answer.code or answer.errcode), words)
         return answer
-
-    async def file(self, url: str, largest: int) -> bytes:
-        """The content of a file. `Refused`: too large, or gone."""
-        if urlsplit(url).scheme not in {"http", "https"}:
-            raise Refused("that is no address of a file")
-        status, content = await self._fetched("GET", url, largest, None, {})
-        if status != 200:  # noqa: PLR2004
-            raise Refused(f"the file cannot be had: status {status}")
-        return content
-
-    async def socket(self, url: str, largest: int) -> aiohttp.ClientWebSocketResponse:
-        """A WebSocket. `TryLater`: it cannot be opened."""
-        try:
-            return await self.session.ws_connect(url, max_msg_size=largest, proxy=self._proxy)
-        except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
-            raise unreached(type(error).__name__) from None
-
-    async def close(self) -> None:
-        """Let go of all connections."""
-        await self.session.close()
-
-    async def _fetched(
-        self,
-        way: str,
-        url: str,
-        largest: int,
-        body: bytes | aiohttp.FormData | None,
-        headers: dict[str, str],
-    ) -> tuple[int, bytes]:
-        try:
-            async with self.session.request(
-                way, url, allow_redirects=False, proxy=self._proxy, data=body, headers=headers
-            ) as response:
-                return response.status, await _read(response, largest)
-        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
-            raise unreached(type(error).__name__) from None
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise Uncertain(f"no whole answer of DingTalk: {type(error).__name__}") from None
-
-
-async def _read(response: aiohttp.ClientResponse, largest: int) -> bytes:
-    found = bytearray()
-    async for chunk in response.content.iter_chunked(65_536):
-        found += chunk
-        if len(found) > largest:
-            raise Refused("it is too large")
-    return bytes(found)

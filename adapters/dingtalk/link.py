@@ -19,8 +19,9 @@ import aiohttp
 from msgspec import DecodeError, Struct, json
 
 from adapters.dingtalk.http import Http
-from adapters.dingtalk.outcomes import Uncertain
 from bridge.errors import LogError, NotReady, SendError
+from bridge.message.lines import Crowd
+from bridge.message.wire import Uncertain
 from bridge.ports import Clock
 
 SAID, PRESSED = "/v1.0/im/bot/messages/get", "/v1.0/card/instances/callback"
@@ -67,8 +68,8 @@ class Link:
             answer = await self._http.ask("POST", self._url, content=asked)
             url = f"{answer.endpoint}?ticket={quote(answer.ticket, safe='')}"
             self._socket = await self._http.socket(url, LARGEST)
-        except (SendError, Uncertain) as error:
-            raise NotReady(f"DingTalk's stream: {error}") from None
+        except (SendError, Uncertain, aiohttp.WSServerHandshakeError) as error:
+            raise NotReady(f"DingTalk's stream: {_told(error)}") from None
         self._missed = 0
 
     async def run(self, take: Take) -> None:
@@ -76,24 +77,20 @@ class Link:
         socket = self._socket
         if socket is None:
             raise NotReady("there is no connection")
-        tasks: set[asyncio.Task[None]] = set()
+        taking = Crowd(MANY)
         beating = asyncio.create_task(self._beat(socket))
         try:
             while (frame := _read(await socket.receive())) is not None:
                 self._missed = 0
                 if frame.type == "SYSTEM" and frame.headers.topic == "disconnect":
                     break  # DingTalk wants this one closed: another is opened
-                task = asyncio.create_task(_answered(socket, frame, take))
-                tasks.add(task)
-                task.add_done_callback(tasks.discard)
-                if len(tasks) >= MANY:
-                    await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-            if tasks:
-                await asyncio.wait(tasks)
+                taking.add(_answered(socket, frame, take))
+                await taking.room()
+            await taking.done()
         finally:
-            for one in (beating, *tasks):
-                one.cancel()
-            await asyncio.wait((beating, *tasks))
+            beating.cancel()
+            await asyncio.wait((beating,))
+            await taking.end()
 
     async def close(self) -> None:
         """Hang up."""
@@ -130,6 +127,13 @@ async def _answered(socket: aiohttp.ClientWebSocketResponse, frame: Frame, take:
     answer = {"code": code, "headers": headers, "message": "OK" if code == OK else "", "data": data}
     with suppress(aiohttp.ClientError, OSError):  # then DingTalk brings it again
         await socket.send_bytes(json.encode(answer))
+
+
+def _told(error: Exception) -> str:
+    """No word of the address: the ticket stands in it."""
+    if isinstance(error, aiohttp.WSServerHandshakeError):
+        return f"status {error.status}"
+    return str(error)
 
 
 def _read(message: aiohttp.WSMessage) -> Frame | None:

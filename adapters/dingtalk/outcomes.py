@@ -6,28 +6,17 @@ The codes are those of open.dingtalk.com: words in the new interfaces, numbers i
 
 from datetime import timedelta
 
-from bridge.errors import BridgeError, NotAllowed, Refused, TryLater
+from bridge.errors import NotAllowed, Refused, TryLater
 from bridge.message.texts import clean
+from bridge.message.wire import AWAY, MINUTE, Stale
 
-AWAY = timedelta(seconds=5)
-MINUTE = timedelta(seconds=60)
 TEN = timedelta(minutes=10)  # that DingTalk mutes a robot which said more than 20 in a minute
-REFUSED = timedelta(seconds=30)  # before the next try of credentials that are refused
-
 FLOOD = {"130101": TEN, "410100": MINUTE, "90018": MINUTE, "90002": AWAY, "88": MINUTE}
 FLOODING = ("toofast", "too.fast", "too.many", "throttling", "qpslimit", "flowcontrol", "ratelimit")
 BUSY = frozenset({"-1", "15", "system.error", "serviceunavailable", "unknownerror"})
 STALE = frozenset({"invalidauthentication", "40014", "42001", "40001"})
 FORBIDDEN = frozenset({"310000", "300001", "40089", "40035"})  # a robot's token or sign; the app
 FORBIDDING = ("invalidclient", "invalidappkey", "invalidappsecret", "invalidcredential")
-
-
-class Uncertain(BridgeError):
-    """The request may have been carried out."""
-
-
-class Stale(TryLater):
-    """The access token is not good any more: another one may be."""
 
 
 def judged(code: str, words: str) -> Exception:
@@ -43,8 +32,3 @@ def judged(code: str, words: str) -> Exception:
     if small in FORBIDDEN or small.startswith(FORBIDDING):
         return NotAllowed(told)
     return Refused(told)
-
-
-def unreached(why: str) -> TryLater:
-    """Nothing was sent."""
-    return TryLater(f"DingTalk cannot be reached: {why}"[:200], AWAY, whole_adapter=True)

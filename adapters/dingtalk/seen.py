@@ -9,7 +9,7 @@ from typing import Any
 
 from msgspec import DecodeError, Struct, json
 
-from bridge.message import Point
+from bridge.message import inward
 from bridge.message.natives import short
 from bridge.message.texts import clean
 
@@ -22,23 +22,11 @@ class File(Struct, frozen=True):
     code: str
 
 
-class Seen(Struct, frozen=True, kw_only=True):
+class Seen(inward.Seen[File], frozen=True, kw_only=True):
     """One thing that somebody did. `reply`: what is answered, or whose button it is."""
 
-    key: str
-    chat: str  # where an answer goes
-    user: str
-    words: str = ""
-    point: Point | None = None
-    files: tuple[File, ...] = ()
     reply: str = ""
     quote: str = ""
-    pressed: str = ""
-
-    @property
-    def empty(self) -> bool:
-        """Nothing was said."""
-        return not (self.words or self.files or self.pressed)
 
 
 class _Said(Struct, frozen=True, kw_only=True, rename="camel"):

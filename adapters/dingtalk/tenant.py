@@ -1,29 +1,26 @@
 """One company's DingTalk: what comes in by long connection or HTTP, what goes out, and where."""
 
-import asyncio
-import logging
 from contextlib import AsyncExitStack
 from typing import Any
 
-from adapters.dingtalk.cards import Card, Cards
-from adapters.dingtalk.config import Config, Connection, Secrets
-from adapters.dingtalk.crypt import Envelope
+from adapters.dingtalk.card import drawn, followed
+from adapters.dingtalk.config import Config, Connection
 from adapters.dingtalk.door import LARGEST, Door
 from adapters.dingtalk.http import Http
 from adapters.dingtalk.inward import Inward
 from adapters.dingtalk.link import SAID, Link
-from adapters.dingtalk.outcomes import Uncertain
+from adapters.dingtalk.natives import Natives
 from adapters.dingtalk.seen import Seen, pressed, said
-from adapters.dingtalk.speaking import Mouth
-from adapters.dingtalk.ways import App, AppWay, RobotWay, Way
+from adapters.dingtalk.ways import App, AppWay, RobotWay
 from bridge.errors import NotReady, Refused, SendError
 from bridge.message import Outbound, Receipt
-from bridge.message.natives import Natives
+from bridge.message.cards import Cards
+from bridge.message.lines import first_end, held
+from bridge.message.mouth import Mouth, Way
+from bridge.message.sealed import Sealed
+from bridge.message.settings import Secrets
+from bridge.message.wire import Uncertain
 from bridge.ports import Hear, Limit, Services
-
-ALIVE = 5.0  # seconds that a connection must have lasted to be opened again at once
-
-_log = logging.getLogger(__name__)
 
 
 class Tenant:
@@ -35,9 +32,9 @@ class Tenant:
         self._app, self._link, self._cards = self._applied(), self._linked(), None
         names = {group.chat: name for name, group in config.groups.items() if group.chat}
         if self._app:
-            self._cards = Cards(services, self._app, config.limits.edits)
+            self._cards = Cards(services, self._app.edit, followed, config.limits.edits)
             self._inward = Inward(services, self._natives, self._app, names, config.largest)
-        self._mouth = Mouth(services, self._natives, self._way, self._posted)
+        self._mouth = Mouth(services, self._natives, self._way, drawn, shown=self._cards)
         self.door: Door | None = None
         self.port = 0
 
@@ -45,19 +42,11 @@ class Tenant:
         """Hear for ever, and keep the cards. `NotReady`, `NotAllowed`."""
         if self.door:
             self.door.take = lambda seen: self._handed(seen, hear)
-        ways = [asyncio.create_task(self._heard(hear))]
-        if self._cards:
-            ways.append(asyncio.create_task(self._cards.run()))
         try:
-            done, _ = await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
+            await first_end(self._heard(hear), *([self._cards.run()] if self._cards else []))
         finally:
             if self.door:
                 self.door.take = None
-            for way in ways:
-                way.cancel()
-            await asyncio.wait(ways)
-        for way in done:
-            way.result()
 
     async def send(self, message: Outbound) -> Receipt:
         """Say it. `TryLater`, `Refused`; anything else = nobody knows."""
@@ -67,7 +56,7 @@ class Tenant:
         """Tell DingTalk who we are. `NotReady`, `NotAllowed`."""
         if self._app:
             try:
-                await self._app.token()
+                await self._app.token.good()
             except (SendError, Uncertain) as error:
                 raise NotReady(str(error)) from error
         if self._link:
@@ -89,23 +78,12 @@ class Tenant:
                 await self._handed(seen, hear)
             return {}
 
-        while self._link:
-            begun = self._services.clock.now()
-            await self._link.run(take)
-            if (self._services.clock.now() - begun).total_seconds() < ALIVE:
-                raise NotReady("DingTalk ended the long connection")
-            _log.warning("DingTalk ended the long connection: it is opened again")
-            await self._link.connect()
-        await asyncio.get_running_loop().create_future()
+        await held("DingTalk", self._link, take, self._services.clock)
 
     async def _handed(self, seen: Seen, hear: Hear) -> None:
         inbound = await self._inward.inbound(seen)
         if inbound is not None:
             await hear(inbound)
-
-    async def _posted(self, card: Card) -> None:
-        if self._cards:
-            await self._cards.posted(card)
 
     def _way(self, channel: str) -> tuple[Way, str]:
         """How a channel is reached, and its chat. `Refused`."""
@@ -142,10 +120,10 @@ async def opened(
     config: Config, secrets: Secrets, services: Services, stack: AsyncExitStack
 ) -> Tenant:
     """The adapter, connected and served until the stack is unwound. `NotReady`, `NotAllowed`."""
-    tenant = Tenant(config, services, secrets, Http(config.within, config.proxy))
+    tenant = Tenant(config, services, secrets, Http("DingTalk", config.within, config.proxy))
     stack.push_async_callback(tenant.aclose)
     if settings := config.callback:
-        envelope = Envelope(secrets.token, secrets.aes_key) if settings.sealed else None
+        envelope = Sealed(secrets.token, secrets.aes_key) if settings.sealed else None
         assert config.app is not None
         clock, id = services.clock, config.app.id
         tenant.door = Door(settings.path, id, secrets.app, envelope, clock)

@@ -16,7 +16,7 @@ from bridge.ports import Adapter, Services
 
 __all__ = ["CAN", "Config", "open"]
 
-CAN = Capabilities(idempotent=True, lanes=32, send_within=60.0, datum=Datum.GCJ02)
+CAN = Capabilities(lanes=32, send_within=60.0, datum=Datum.GCJ02)
 
 
 @asynccontextmanager

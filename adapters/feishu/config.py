@@ -11,24 +11,34 @@ robot (out only). Secrets come from files or the environment and never stand in 
 Lark, outside China, is `api: https://open.larksuite.com`.
 """
 
-import os
-import re
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
-from urllib.parse import urlsplit
 
 from msgspec import Meta, Struct, field
 
-from bridge.errors import NotAllowed
+from bridge.message.settings import (
+    Host,
+    Largest,
+    Most,
+    Name,
+    Port,
+    Positive,
+    Robot,
+    Route,
+    Secrets,
+    Within,
+    check_address,
+    check_chats,
+    one_of,
+    robots,
+    secret,
+    signs,
+)
 
 API = "https://open.feishu.cn"
-SECRET = re.compile(r"[\x21-\x7e]{1,200}")
 
-Name = Annotated[str, Meta(pattern=r"^[^\x00-\x1f\x7f/@]{1,64}\Z")]
 Id = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_.-]{1,128}\Z")]
-Positive = Annotated[float, Meta(gt=0, le=86_400)]
-Most = Annotated[int, Meta(ge=1, le=10_000)]
 
 
 class Connection(StrEnum):
@@ -51,24 +61,6 @@ class App(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         one_of("app", "secret", self.secret_file, self.secret_env)
 
 
-class Group(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A group: `chat` for the application, or the token of a robot (the end of its webhook)."""
-
-    chat: str = ""
-    robot_file: str = ""
-    robot_env: str = ""
-    sign_file: str = ""  # the robot's secret, where it wants signatures
-    sign_env: str = ""
-
-    def __post_init__(self) -> None:
-        """Refuse what can be seen to be wrong."""
-        if bool(self.chat) == bool(self.robot_file or self.robot_env):
-            raise ValueError("groups: give chat, or robot_file or robot_env")
-        for file, variable in ((self.robot_file, self.robot_env), (self.sign_file, self.sign_env)):
-            if file and variable:
-                raise ValueError("groups: a secret has one source, a file or the environment")
-
-
 class Callback(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Where Feishu brings events, behind a proxy with https. Without a key they are not sealed."""
 
@@ -76,9 +68,9 @@ class Callback(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     token_env: str = ""
     key_file: str = ""
     key_env: str = ""
-    host: Annotated[str, Meta(min_length=1)] = "127.0.0.1"
-    port: Annotated[int, Meta(ge=0, le=65_535)] = 8085
-    path: Annotated[str, Meta(pattern=r"^/[\x21-\x7e]{0,200}\Z")] = "/feishu"
+    host: Host = "127.0.0.1"
+    port: Port = 8085
+    path: Route = "/feishu"
 
     def __post_init__(self) -> None:
         """Refuse what can be seen to be wrong."""
@@ -101,19 +93,6 @@ class Limits(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     edits: Most = 2
 
 
-class Secrets(Struct, frozen=True, kw_only=True):
-    """What nobody may see. `robots` and `signs` by the name of the group."""
-
-    app: str = ""
-    token: str = ""
-    key: str = ""
-    robots: dict[str, str] = field(default_factory=dict)
-    signs: dict[str, str] = field(default_factory=dict)
-
-    def __repr__(self) -> str:
-        return "Secrets(…)"
-
-
 class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One company's Feishu. `api` is another server (Lark), `proxy` an http address.
 
@@ -123,12 +102,12 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     app: App | None = None
     connection: Connection = Connection.LONG
     callback: Callback | None = None
-    groups: dict[Name, Group] = field(default_factory=dict)
+    groups: dict[Name, Robot] = field(default_factory=dict)
     limits: Limits = Limits()
     api: str = API
     proxy: str = ""
-    within: Annotated[float, Meta(ge=0.1, le=25)] = 10.0
-    largest: Annotated[int, Meta(ge=1_000, le=20_000_000)] = 20_000_000
+    within: Within = 10.0
+    largest: Largest = 20_000_000
 
     def __post_init__(self) -> None:
         """Refuse what can be seen to be wrong before anything starts."""
@@ -142,52 +121,15 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         for name, group in self.groups.items():
             if group.chat and not self.app:
                 raise ValueError(f"groups.{name}: chat needs app")
-        chats = [group.chat for group in self.groups.values() if group.chat]
-        if len(set(chats)) < len(chats):
-            raise ValueError("groups: one chat has two names")
+        check_chats(group.chat for group in self.groups.values())
 
     def secrets(self, folder: Path) -> Secrets:
         """All of them. Blocking. `NotAllowed`: one is missing."""
         app, hook = self.app, self.callback
-        robots = {n: g for n, g in self.groups.items() if not g.chat}
         return Secrets(
             app=secret(app.secret_file, app.secret_env, folder, "secret of the app") if app else "",
             token=secret(hook.token_file, hook.token_env, folder, "token") if hook else "",
             key=secret(hook.key_file, hook.key_env, folder, "Encrypt Key") if hook else "",
-            robots={
-                name: secret(group.robot_file, group.robot_env, folder, f"robot of {name}")
-                for name, group in robots.items()
-            },
-            signs={
-                name: secret(group.sign_file, group.sign_env, folder, f"sign of {name}")
-                for name, group in robots.items()
-                if group.sign_file or group.sign_env
-            },
+            robots=robots(self.groups, folder),
+            signs=signs(self.groups, folder),
         )
-
-
-def check_address(key: str, address: str) -> None:
-    """`ValueError` names the key: not an address, or one with a password in it."""
-    parts = urlsplit(address)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise ValueError(f"{key}: {address!r} is not an http or https address")
-    if parts.username or parts.password:
-        raise ValueError(f"{key}: no name and password in an address")
-
-
-def one_of(section: str, key: str, file: str, variable: str) -> None:
-    """`ValueError`: a secret must have one source."""
-    if bool(file) == bool(variable):
-        raise ValueError(f"{section}: give {key}_file or {key}_env: where it is, not the secret")
-
-
-def secret(file: str, variable: str, folder: Path, what: str) -> str:
-    """The secret. Blocking. `NotAllowed` where it is missing; no part of it stands in an error."""
-    where = f"environment variable {variable}" if variable else str(folder / file)
-    try:
-        text = os.environ.get(variable, "") if variable else (folder / file).read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise NotAllowed(f"the {what} in {where} cannot be read") from error
-    if not SECRET.fullmatch(text.strip()):
-        raise NotAllowed(f"there is no {what} in {where}")
-    return text.strip()

@@ -10,13 +10,9 @@ from base64 import b64decode, b64encode
 from binascii import Error
 from hashlib import sha256
 
-from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from bridge.message.sealed import NotOurs, decrypted, same
 
 BLOCK = 16
-
-
-class NotOurs(ValueError):
-    """It was not made with our secrets, or it was damaged."""
 
 
 def signature(timestamp: str, nonce: str, key: str, body: bytes) -> str:
@@ -26,25 +22,16 @@ def signature(timestamp: str, nonce: str, key: str, body: bytes) -> str:
 
 def fits(given: str, timestamp: str, nonce: str, key: str, body: bytes) -> bool:
     """Is it the signature of that? Compared in constant time."""
-    expected = signature(timestamp, nonce, key, body)
-    return hmac.compare_digest(expected.encode(), given.encode("utf-8", "surrogatepass"))
+    return same(signature(timestamp, nonce, key, body), given)
 
 
 def opened(key: str, sealed: str) -> bytes:
     """What is in the envelope. `NotOurs`."""
     try:
-        content = b64decode(sealed, validate=True)
-        if len(content) < 2 * BLOCK:
-            raise NotOurs("it is too short")
-        secret = algorithms.AES(sha256(key.encode()).digest())
-        cipher = Cipher(secret, modes.CBC(content[:BLOCK])).decryptor()
-        plain = cipher.update(content[BLOCK:]) + cipher.finalize()
+        content, secret = b64decode(sealed, validate=True), sha256(key.encode()).digest()
+        return decrypted(secret, content[:BLOCK], content[BLOCK:], BLOCK)
     except (Error, ValueError) as error:
         raise NotOurs("it cannot be decrypted") from error
-    pad = plain[-1]
-    if not 1 <= pad <= BLOCK or plain[-pad:] != bytes([pad]) * pad:
-        raise NotOurs("the padding is wrong")
-    return plain[:-pad]
 
 
 def robot_sign(timestamp: int, secret: str) -> str:

@@ -21,8 +21,10 @@ from msgspec import DecodeError, Struct, json
 
 from adapters.feishu.frames import CONTROL, DATA, Frame, decoded
 from adapters.feishu.http import Http
-from adapters.feishu.outcomes import FORBIDDEN, Uncertain
+from adapters.feishu.outcomes import FORBIDDEN
 from bridge.errors import LogError, NotAllowed, NotReady, SendError
+from bridge.message.lines import Crowd
+from bridge.message.wire import Uncertain
 from bridge.ports import Clock
 
 LARGEST = 4_000_000  # bytes of a frame, and of an event in several
@@ -74,17 +76,16 @@ class Link:
         socket = self._socket
         if socket is None:
             raise NotReady("there is no connection")
-        tasks: set[asyncio.Task[None]] = set()
+        taking = Crowd(MANY)
         beating = asyncio.create_task(self._beat(socket))
         try:
             async for message in socket:
-                self._one(socket, message, take, tasks)
-                if len(tasks) >= MANY:
-                    await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+                self._one(socket, message, take, taking)
+                await taking.room()
         finally:
-            for task in (beating, *tasks):
-                task.cancel()
-            await asyncio.wait((beating, *tasks))
+            beating.cancel()
+            await asyncio.wait((beating,))
+            await taking.end()
 
     async def close(self) -> None:
         """Hang up."""
@@ -97,7 +98,7 @@ class Link:
         socket: aiohttp.ClientWebSocketResponse,
         message: aiohttp.WSMessage,
         take: Take,
-        tasks: "set[asyncio.Task[None]]",
+        taking: Crowd,
     ) -> None:
         try:
             frame = decoded(message.data if isinstance(message.data, bytes) else b"\xff")
@@ -108,9 +109,7 @@ class Link:
             self._missed = 0
             self._configure(frame.payload)
         elif frame.method == DATA and (event := self._whole(frame)) is not None:
-            task = asyncio.create_task(_answered(socket, frame, event, take))
-            tasks.add(task)
-            task.add_done_callback(tasks.discard)
+            taking.add(_answered(socket, frame, event, take))
 
     def _whole(self, frame: Frame) -> bytes | None:
         """The event, when all of it is there."""

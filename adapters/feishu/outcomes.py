@@ -4,27 +4,14 @@ The codes are those of open.feishu.cn (通用错误码, 发送消息, 自定义�
 status 400 as with 200. Only what was certainly not taken is `TryLater` or `Refused`.
 """
 
-from datetime import timedelta
-
-from bridge.errors import BridgeError, NotAllowed, Refused, TryLater
+from bridge.errors import NotAllowed, Refused, TryLater
 from bridge.message.texts import clean
-
-AWAY = timedelta(seconds=5)
-MINUTE = timedelta(seconds=60)
-REFUSED = timedelta(seconds=30)  # before the next try of credentials that are refused
+from bridge.message.wire import AWAY, MINUTE, Stale
 
 BUSY = frozenset({1, 2200, 1000040343, 230049, 99991671, 1500})
 FLOOD = frozenset({230020, 99991400, 11232, 11247, 9499})  # of the chat, of the app, of a robot
 STALE = frozenset({99991661, 99991663, 99991664, 99991665, 99991668, 99991677})
 FORBIDDEN = frozenset({10003, 10012, 10014, 10015, 99991662, 99991401, 19021, 19022, 1000040344})
-
-
-class Uncertain(BridgeError):
-    """The request may have been carried out."""
-
-
-class Stale(TryLater):
-    """The access token is not good any more: another one may be."""
 
 
 def judged(code: int, words: str) -> Exception:
@@ -39,8 +26,3 @@ def judged(code: int, words: str) -> Exception:
     if code in FORBIDDEN:
         return NotAllowed(told)
     return Refused(told)
-
-
-def unreached(why: str) -> TryLater:
-    """Nothing was sent."""
-    return TryLater(f"Feishu cannot be reached: {why}"[:200], AWAY, whole_adapter=True)

@@ -10,7 +10,7 @@ from typing import Any
 
 from msgspec import DecodeError, Struct, ValidationError, convert, json
 
-from bridge.message import Datum, Point, to_wgs84
+from bridge.message import Datum, Point, inward, to_wgs84
 from bridge.message.natives import short
 from bridge.message.texts import clean
 
@@ -23,22 +23,10 @@ class File(Struct, frozen=True):
     kind: str
 
 
-class Seen(Struct, frozen=True, kw_only=True):
+class Seen(inward.Seen[File], frozen=True, kw_only=True):
     """One thing that somebody did. `reply`: the message that is answered or whose button it is."""
 
-    key: str
-    chat: str  # where an answer goes
-    user: str
-    words: str = ""
-    point: Point | None = None
-    files: tuple[File, ...] = ()
     reply: str = ""
-    pressed: str = ""
-
-    @property
-    def empty(self) -> bool:
-        """Nothing was said."""
-        return not (self.words or self.point or self.files or self.pressed)
 
 
 class Header(Struct, frozen=True, kw_only=True):

@@ -1,31 +1,29 @@
 """One company's Feishu: what comes in by long connection or HTTP, what goes out, and where."""
 
-import asyncio
-import logging
 from contextlib import AsyncExitStack
 from typing import Any
 
-from adapters.feishu.cards import Card, Cards
-from adapters.feishu.config import Config, Connection, Secrets
+from adapters.feishu.card import drawn, followed
+from adapters.feishu.config import Config, Connection
 from adapters.feishu.door import LARGEST, Door
 from adapters.feishu.http import Http
 from adapters.feishu.inward import Inward
 from adapters.feishu.link import Link
-from adapters.feishu.outcomes import Uncertain
 from adapters.feishu.seen import Event, read, see
-from adapters.feishu.speaking import Mouth
-from adapters.feishu.ways import App, AppWay, RobotWay, Way
+from adapters.feishu.ways import App, AppWay, RobotWay
 from bridge.errors import NotReady, Refused, SendError
 from bridge.message import Outbound, Receipt
+from bridge.message.cards import Cards
+from bridge.message.lines import first_end, held
+from bridge.message.mouth import Mouth, Way
 from bridge.message.natives import Natives
+from bridge.message.settings import Secrets
 from bridge.message.texts import in_tongue
+from bridge.message.wire import Uncertain
 from bridge.ports import Hear, Limit, Services
 
-ALIVE = 5.0  # seconds that a connection must have lasted to be opened again at once
 _HEARD = {"zh": "✓ 已收到，已记录", "en": "✓ Received and written down"}
 _STALE = {"zh": "这个按钮已经失效，请打字回答", "en": "This button does not work any more"}
-
-_log = logging.getLogger(__name__)
 
 
 class Tenant:
@@ -37,9 +35,9 @@ class Tenant:
         self._app, self._link, self._cards = self._applied(), self._linked(), None
         names = {group.chat: name for name, group in config.groups.items() if group.chat}
         if self._app:
-            self._cards = Cards(services, self._app, config.limits.edits)
+            self._cards = Cards(services, self._app.edit, followed, config.limits.edits)
             self._inward = Inward(services, self._natives, self._app, names, config.largest)
-        self._mouth = Mouth(services, self._natives, self._way, self._posted)
+        self._mouth = Mouth(services, self._natives, self._way, drawn, shown=self._cards)
         self._language = str(services.site.get("language", ""))
         self._bot = ""  # our own open id
         self.door: Door | None = None
@@ -49,19 +47,11 @@ class Tenant:
         """Hear for ever, and keep the cards. `NotReady`, `NotAllowed`."""
         if self.door:
             self.door.take = lambda event: self._told(event, hear)
-        ways = [asyncio.create_task(self._heard(hear))]
-        if self._cards:
-            ways.append(asyncio.create_task(self._cards.run()))
         try:
-            done, _ = await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
+            await first_end(self._heard(hear), *([self._cards.run()] if self._cards else []))
         finally:
             if self.door:
                 self.door.take = None
-            for way in ways:
-                way.cancel()
-            await asyncio.wait(ways)
-        for way in done:
-            way.result()
 
     async def send(self, message: Outbound) -> Receipt:
         """Say it. `TryLater`, `Refused`; anything else = nobody knows."""
@@ -88,14 +78,7 @@ class Tenant:
             event = read(content)
             return await self._told(event, hear) if event else None
 
-        while self._link:
-            begun = self._services.clock.now()
-            await self._link.run(take)
-            if (self._services.clock.now() - begun).total_seconds() < ALIVE:
-                raise NotReady("Feishu ended the long connection")
-            _log.warning("Feishu ended the long connection: it is opened again")
-            await self._link.connect()
-        await asyncio.get_running_loop().create_future()
+        await held("Feishu", self._link, take, self._services.clock)
 
     async def _told(self, event: Event, hear: Hear) -> dict[str, Any] | None:
         """One event, handed in; what to answer whom pressed a button."""
@@ -110,10 +93,6 @@ class Tenant:
             return None
         words = in_tongue(_HEARD if inbound else _STALE, self._language)
         return {"toast": {"type": "success" if inbound else "warning", "content": words}}
-
-    async def _posted(self, card: Card) -> None:
-        if self._cards:
-            await self._cards.posted(card)
 
     def _way(self, channel: str) -> tuple[Way, str]:
         """How a channel is reached, and its chat. `Refused`."""
@@ -149,7 +128,7 @@ async def opened(
     config: Config, secrets: Secrets, services: Services, stack: AsyncExitStack
 ) -> Tenant:
     """The adapter, connected and served until the stack is unwound. `NotReady`, `NotAllowed`."""
-    tenant = Tenant(config, services, secrets, Http(config.within, config.proxy))
+    tenant = Tenant(config, services, secrets, Http("Feishu", config.within, config.proxy))
     stack.push_async_callback(tenant.aclose)
     if settings := config.callback:
         tenant.door = Door(settings.path, secrets.token, secrets.key, services.clock)

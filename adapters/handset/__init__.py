@@ -9,7 +9,8 @@ that the bridge takes another way.
     POST /stations/{call sign}/voice      a recording (WAV, FLAC, Ogg, MP3; 10 MB, 60 s)
     POST /stations/{call sign}/words      {words, language, reply_to}
     GET  /stations/{call sign}/events     server-sent events: what is said to the station, what its
-                                          own pages spoke, and what was understood of it
+                                          own pages spoke, the words so far while they speak, and
+                                          what was understood of it
     POST /stations/{call sign}/heard      {key}: a person has heard or read that message
     GET  /audio/{token}                   what an event names as `audio` or `voice`
     GET  /stations, GET /health
@@ -37,6 +38,7 @@ from adapters.handset.audio import Sounds
 from adapters.handset.door import LARGEST, Door
 from adapters.handset.inward import Inward
 from adapters.handset.pins import Pins, read
+from adapters.handset.speaking import Speaking
 from adapters.handset.stations import Said, Stations
 from adapters.handset.takes import Takes
 from adapters.handset.talk import Talk
@@ -45,7 +47,7 @@ from bridge.errors import Refused, TryLater
 from bridge.message import Capabilities, Form, Outbound, Reach, Receipt
 from bridge.ports import Hear, Services
 
-CAN = Capabilities(form=Form.SPOKEN, idempotent=True, lanes=64)
+CAN = Capabilities(form=Form.SPOKEN, reads=True, idempotent=True, lanes=64)
 SWITCHED_OFF = timedelta(seconds=5)
 
 Label = Annotated[str, Meta(pattern=r"^[^\x00-\x1f\x7f/]{1,64}\Z")]
@@ -86,7 +88,7 @@ class Parts:
         self.understood = Understanding(services.name, services.board, self.stations)
         self.inward = Inward(services, self.stations, self.sounds, self.understood)
         spool = services.folder / config.spool / services.name
-        self.takes = Takes(services, spool, self.inward)
+        self.takes = Takes(services, spool, self.inward, Speaking(services, self.stations))
 
 
 class Handset:

@@ -58,11 +58,18 @@ class Understood(Struct, frozen=True, kw_only=True, tag="understood"):
     place: Mapping[str, str] = {}
 
 
-Told = Said | Spoke | Understood
+class Heard(Struct, frozen=True, kw_only=True, tag="heard"):
+    """Words so far of what the station is just saying; the end may change them."""
+
+    key: str  # of the page that speaks
+    words: str
+
+
+Told = Said | Spoke | Understood | Heard
 
 
 class Event(Struct, frozen=True):
-    """Something that is told, with its place in the order of this run."""
+    """Something that is told, with its place in the order of this run ("": it has none)."""
 
     id: str
     told: Told
@@ -75,8 +82,8 @@ class Event(Struct, frozen=True):
     def frame(self) -> bytes:
         """As the event stream carries it; the data name their type as well."""
         name = str(self.told.__struct_config__.tag)
-        fields = (self.id.encode(), name.encode(), json.encode(self.told))
-        return b"id: %b\nevent: %b\ndata: %b\n\n" % fields
+        id = b"id: %b\n" % self.id.encode() if self.id else b""
+        return id + b"event: %b\ndata: %b\n\n" % (name.encode(), json.encode(self.told))
 
 
 class Client:
@@ -146,9 +153,15 @@ class Station:
         """Give it to all who listen, and to those who come back."""
         self._recent.append(self._give(told))
 
+    def show(self, heard: Heard) -> None:
+        """Give it to all who listen now; it has no place in the order, and nobody misses it."""
+        self._put(Event("", heard))
+
     def _give(self, told: Told) -> Event:
         self._count += 1
-        event = Event(f"{self._run}-{self._count}", told)
+        return self._put(Event(f"{self._run}-{self._count}", told))
+
+    def _put(self, event: Event) -> Event:
         self._clients = {client for client in self._clients if client.put(event)}
         return event
 

@@ -21,6 +21,7 @@ from msgspec import Struct, json
 
 from adapters.handset import spool
 from adapters.handset.inward import Inward, NotListening
+from adapters.handset.speaking import Speaking
 from adapters.handset.spool import Head, Tape
 from bridge.errors import LogError
 from bridge.ports import Following, Limit, Services
@@ -65,9 +66,11 @@ class Take:
 class Takes:
     """All transmissions of the adapter."""
 
-    def __init__(self, services: Services, folder: Path, inward: Inward) -> None:
+    def __init__(
+        self, services: Services, folder: Path, inward: Inward, speaking: Speaking
+    ) -> None:
         self._clock, self._keep, self._ears = services.clock, services.keep, services.ears
-        self._folder, self._inward = folder, inward
+        self._folder, self._inward, self._speaking = folder, inward, speaking
         self._takes: dict[str, Take] = {}
         self._ended: deque[Take] = deque()
         self._bell = asyncio.Event()
@@ -97,11 +100,13 @@ class Takes:
         await asyncio.to_thread(take.tape.write, pcm)
         if take.following:
             take.following.feed(pcm)
+        self._speaking.goes_on(take.tape.head, take.following)
 
     def end(self, take: Take) -> None:
         """It is whole: hand it in."""
         if not take.ended:
             take.ended = True
+            self._speaking.over(take.tape.head)
             self._ended.append(take)
             self._bell.set()
 
@@ -109,6 +114,7 @@ class Takes:
         """The connection is gone."""
         if take.holder is holder:
             take.holder = None
+            self._speaking.over(take.tape.head)
             if not take.ended:
                 self._wait(take)
 
@@ -133,6 +139,7 @@ class Takes:
         await asyncio.gather(*timers, return_exceptions=True)
         for take in self._takes.values():
             take.tape.close()
+            self._speaking.over(take.tape.head)
             if take.following:
                 take.following.drop()
 

@@ -1,30 +1,33 @@
 """From packets to messages: each speaker's transmissions, apart from all others.
 
 A transmission ends with the packet that says so, or when nothing came for `HANG`. It is on the disk
-while it lasts, and leaves it when the journal has it: what a crash left is handed in under the same
-key.
+while it lasts, and leaves it when the journal has it and its words: what a crash left is handed in
+under the same key. Words come while somebody speaks, where the house can follow.
 """
 
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from hashlib import sha256
 from itertools import count
 from pathlib import Path
+from typing import TypeVar
 
 from adapters.mumble import spool
 from adapters.mumble.config import Config
 from adapters.mumble.link import User
 from adapters.mumble.sound import RATE, Decoder, flac
 from adapters.mumble.spool import Head, Take
+from adapters.mumble.telling import NOT_KEPT, SPEECH, Telling
 from adapters.mumble.wire import Voice
 from bridge.errors import LogError
-from bridge.message import Inbound
+from bridge.message import Inbound, Transcribed
 from bridge.message import Voice as Recording
-from bridge.ports import Hear, Services
+from bridge.ports import Following, Hear, Services, Talking
 
 HANG = timedelta(milliseconds=600)  # without a packet: the transmission is over
 LOOKED = timedelta(milliseconds=200)  # between two looks at who has stopped
@@ -32,6 +35,8 @@ LONGEST = 120  # seconds; what is longer goes on as another message
 SHORTEST = 0.2  # seconds; less is a click
 AGAIN = timedelta(seconds=2)  # between two tries to hand in
 STRANGER = "?"  # before the name of somebody who has not the certificate of it
+
+T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
@@ -46,15 +51,17 @@ class Speaking:
     decoder: Decoder = field(default_factory=Decoder)
     unwritten: bytearray = field(default_factory=bytearray)
     take: Take | None = None
+    following: Following | None = None  # puts it into words while it lasts
+    shown: Talking | None = None
     writing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
 class Hearing:
     """Everybody who speaks in our room."""
 
-    def __init__(self, config: Config, services: Services, folder: Path) -> None:
+    def __init__(self, config: Config, services: Services, folder: Path, telling: Telling) -> None:
         self._config, self._services, self._folder = config, services, folder
-        self._clock = services.clock
+        self._clock, self._telling = services.clock, telling
         self._speaking: dict[int, Speaking] = {}
         self._over: deque[Speaking | Take] = deque()
         self._bell = asyncio.Event()
@@ -74,6 +81,9 @@ class Hearing:
         speaking.last = self._clock.now()
         speaking.samples += len(pcm) // 2
         speaking.unwritten += pcm
+        if speaking.following:
+            speaking.following.feed(pcm)
+        self._show(speaking)
         if voice.last or speaking.samples >= LONGEST * RATE:
             self._end(voice.session)
 
@@ -84,8 +94,10 @@ class Hearing:
             group.create_task(self._look())
             while True:
                 while self._over:
-                    await self._surely(self._over[0], hear)
+                    promised = await self._surely(partial(self._one, self._over[0], hear))
                     self._over.popleft()
+                    if promised:
+                        group.create_task(self._words(*promised, hear))
                 self._bell.clear()
                 await self._bell.wait()
 
@@ -104,7 +116,8 @@ class Hearing:
         now = self._clock.now()
         proof = sha256(voice.opus).hexdigest()[:8]
         key = f"{now.astimezone(UTC):%Y%m%dT%H%M%S.%f}-{next(self._nth)}-{proof}"
-        return Speaking(Head(key=key, sender=self._known(user)), now)
+        following = self._services.ears.begin(RATE)
+        return Speaking(Head(key=key, sender=self._known(user)), now, following=following)
 
     def _known(self, user: User) -> str:
         """The name, where the certificate is the one that belongs to it."""
@@ -112,8 +125,22 @@ class Hearing:
         return user.name if wanted in {None, user.certificate} else f"{STRANGER}{user.name}"
 
     def _end(self, session: int) -> None:
-        self._over.append(self._speaking.pop(session))
+        speaking = self._speaking.pop(session)
+        self._services.talk.over(self._services.name, speaking.head.key)
+        self._over.append(speaking)
         self._bell.set()
+
+    def _show(self, speaking: Speaking) -> None:
+        """Who speaks now, and the words so far."""
+        words = speaking.following.so_far if speaking.following else ""
+        if speaking.shown is None or speaking.shown.words != words:
+            since = speaking.shown.since if speaking.shown else self._clock.now()
+            head, name = speaking.head, self._services.name
+            speaking.shown = Talking(
+                adapter=name, channel=self._config.channel, key=head.key, since=since,
+                who=head.sender, words=words,
+            )  # fmt: skip
+            self._services.talk.tell(speaking.shown)
 
     async def _look(self) -> None:
         while True:
@@ -141,21 +168,54 @@ class Hearing:
             del speaking.unwritten[: len(pcm)]
             return take
 
-    async def _surely(self, what: Speaking | Take, hear: Hear) -> None:
+    async def _surely(self, work: Callable[[], Awaitable[T]]) -> T:
+        """Until it is done, however long the log or the disk is away."""
         while True:
             try:
-                take = await self._save(what) if isinstance(what, Speaking) else what
-                return await self._hand_in(take, hear)
+                done = await work()
             except (LogError, OSError) as error:
                 log.warning("a transmission waits, for it cannot be written: %s", error)
+                self._telling.tell(NOT_KEPT, str(error))
                 await self._clock.sleep_until(self._clock.now() + AGAIN)
+            else:
+                self._telling.tell(NOT_KEPT, "")
+                return done
 
-    async def _hand_in(self, take: Take, hear: Hear) -> None:
+    async def _one(self, what: Speaking | Take, hear: Hear) -> "tuple[Take, Following] | None":
+        """Hand it in; where its words follow, that and what they come from."""
+        take = await self._save(what) if isinstance(what, Speaking) else what
+        following = what.following if isinstance(what, Speaking) else None
         pcm = await asyncio.to_thread(take.pcm)
         seconds = len(pcm) / 2 / RATE
+        if isinstance(what, Take) and seconds >= SHORTEST:  # an earlier process may have promised
+            following = self._services.ears.begin(RATE, whole=True)
+            if following:
+                following.feed(pcm)
+        following = following if following and not following.lost else None
         if seconds >= SHORTEST:
-            ref = await self._services.media.put(await asyncio.to_thread(flac, pcm))
-            channel, head = self._config.channel, take.head
-            recording = Recording(ref=ref, seconds=seconds)
-            await hear(Inbound(key=head.key, channel=channel, sender=head.sender, voice=recording))
+            await self._hand_in(take.head, pcm, hear, hearing=following is not None)
+            if following:
+                return take, following
+        elif following:
+            following.drop()
         await asyncio.to_thread(take.forget)
+        return None
+
+    async def _hand_in(self, head: Head, pcm: bytes, hear: Hear, *, hearing: bool) -> None:
+        ref = await self._services.media.put(await asyncio.to_thread(flac, pcm))
+        channel, voice = self._config.channel, Recording(ref=ref, seconds=len(pcm) / 2 / RATE)
+        await hear(
+            Inbound(key=head.key, channel=channel, sender=head.sender, voice=voice, hearing=hearing)
+        )
+
+    async def _words(self, take: Take, following: Following, hear: Hear) -> None:
+        """Its words; only then is all of it in the journal."""
+        said = await following.finish()
+        self._telling.tell(SPEECH, following.lost)
+        words = Transcribed(
+            of=take.head.key, words=said.words, language=said.language, confidence=said.confidence,
+            engine=said.engine, reason=said.reason, doubts=said.doubts, snr=said.snr,
+            again=said.again,
+        )  # fmt: skip
+        await self._surely(partial(hear, words))
+        await self._surely(partial(asyncio.to_thread, take.forget))

@@ -20,7 +20,8 @@ __all__ = ["CAN", "Config", "open"]
 
 LONGEST_SEND = timedelta(minutes=5)  # waiting for the channel, several transmissions, breaks
 
-CAN = Capabilities(form=Form.SPOKEN, shared=True, lanes=1, send_within=LONGEST_SEND.total_seconds())
+# Several at once wait here, so that the most urgent of them is said first; each call sign has one.
+CAN = Capabilities(form=Form.SPOKEN, shared=True, lanes=4, send_within=LONGEST_SEND.total_seconds())
 
 
 @asynccontextmanager

@@ -6,6 +6,7 @@ fails, the words are said all the same: words count more than this mark.
 """
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from msgspec.structs import replace
@@ -21,46 +22,49 @@ log = logging.getLogger(__name__)
 
 
 class Begun:
-    """Of one channel, which says one message after the other."""
+    """Of one radio channel. Each call sign is told one message after the other."""
 
     def __init__(self, keep: Keep, clock: Clock) -> None:
         self._keep, self._clock = keep, clock
-        self._now = ""  # the message that is on its way
-        self._over: set[str] = set()  # their outcome is in the journal when the next one comes
+        self._way: dict[str, str] = {}  # messages that are on their way, and to whom
+        self._over: dict[str, set[str]] = {}  # by call sign: the next one shows they are written
 
     async def of(self, message: Outbound) -> Outbound:
         """The message as it must be said; it is on its way from now on."""
-        self._now = message.key
+        self._way[message.key] = message.channel
         try:
-            await self._forget(self._over - {message.key})
+            before = self._over.get(message.channel, set()) - {message.key}
+            await self._forget(message.channel, before)
             again = message.again or await self._keep.get(PREFIX + message.key) is not None
         except LogError as error:
             log.warning("whether %s was said before is not known: %s", message.key, error)
             return message
         return replace(message, again=again)
 
-    async def note(self) -> None:
-        """The line is about to go up for the message that is on its way."""
-        if not self._now:
-            return  # who we are, or what was said before: nobody counts these
-        try:
-            at = self._clock.now().isoformat().encode()
-            await self._keep.put({PREFIX + self._now: at})
-        except LogError as error:
-            log.warning("that %s is being said cannot be written: %s", self._now, error)
+    async def note(self, keys: Sequence[str]) -> None:
+        """The line is about to go up for these.
 
-    async def unsaid(self) -> None:
+        Who we are, and what was said before: nobody counts these.
+        """
+        at = self._clock.now().isoformat().encode()
+        noted = {PREFIX + key: at for key in keys if key in self._way}
+        try:
+            if noted:
+                await self._keep.put(noted)
+        except LogError as error:
+            log.warning("that %s is being said cannot be written: %s", ", ".join(noted), error)
+
+    async def unsaid(self, key: str) -> None:
         """Nothing of it was on the air."""
-        self.over()
+        channel = self._way.pop(key, "")
         try:
-            await self._forget(self._over)
+            await self._forget(channel, {key})
         except LogError as error:
-            log.warning("it will be called a repetition, and is none: %s", error)
+            log.warning("%s will be called a repetition, and is none: %s", key, error)
 
-    def over(self) -> None:
+    def over(self, key: str) -> None:
         """Its outcome is certain."""
-        self._over.add(self._now)
-        self._now = ""
+        self._over.setdefault(self._way.pop(key, ""), set()).add(key)
 
     async def tidy(self) -> None:
         """Forget what nobody will say any more."""
@@ -72,7 +76,9 @@ class Begun:
         except LogError as error:
             log.warning("what was said before cannot be tidied: %s", error)
 
-    async def _forget(self, keys: set[str]) -> None:
+    async def _forget(self, channel: str, keys: set[str]) -> None:
         if keys:
             await self._keep.drop(*(PREFIX + key for key in keys))
-            self._over -= keys
+            left = self._over.pop(channel, set()) - keys
+            if left:
+                self._over[channel] = left

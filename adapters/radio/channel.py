@@ -22,8 +22,10 @@ from adapters.radio.handing import Handing
 from adapters.radio.hear.ear import Ear, Line
 from adapters.radio.hear.recorder_thread import open_recorder
 from adapters.radio.listening import Listening, Reading
-from adapters.radio.speak.steps import Why
+from adapters.radio.screened import held
+from adapters.radio.speak.steps import Keys, Why
 from adapters.radio.speak.transmitter import Transmitter
+from adapters.radio.spoken import Shown
 from adapters.radio.told import Tongue
 from adapters.radio.words import Words
 from bridge.errors import NotReady, Refused, TryLater
@@ -31,6 +33,7 @@ from bridge.message import Outbound, Receipt
 from bridge.ports import Hear, Services
 
 LATER = {
+    Why.CROWDED: timedelta(seconds=2),
     Why.NOT_KEYED: timedelta(seconds=5),
     Why.AWAY: timedelta(seconds=5),
 }
@@ -72,10 +75,13 @@ class Air:
         on_air = self.transmitter is not None and self.transmitter.on_air
         return self.transmitter.times.deaf_for if self.transmitter and on_air else 0
 
+    async def begins(self, keys: Keys) -> None:
+        """These are said next."""
+        if self.begun:
+            await self.begun.note(keys)
+
     async def key(self) -> None:
         """Raise the line."""
-        if self.begun:
-            await self.begun.note()
         await self._lines.key()
 
     async def release(self) -> None:
@@ -121,8 +127,9 @@ class Channel:
                 words = Words(self._services.ears, self._faults.told)
                 handing = Handing(hear, self._services.media, recorder, clock, self._faults.told)
                 listening = Listening(
-                    ear, self._air, self._reading(), recorder, handing, self._faults, clock, words
-                )
+                    ear, self._air, self._reading(), recorder, handing, self._faults, clock, words,
+                    Shown(self._services.talk, clock, self._services.name, self._config.channel),
+                )  # fmt: skip
                 await listening.recover()
                 await self._begun.tidy()
                 await self._until_lost(
@@ -136,18 +143,19 @@ class Channel:
         try:
             receipt = await self._transmitter.send(await self._begun.of(message))
         except TryLater:
-            await self._begun.unsaid()
+            await self._begun.unsaid(message.key)
             raise
         except Refused as error:
             why = str(error).partition(":")[0]
             told = f"reason_{error}"
             if why == Why.CUT_OFF:
+                self._begun.over(message.key)
                 raise CutOff(told) from error
-            await self._begun.unsaid()
+            await self._begun.unsaid(message.key)
             if why in LATER:
                 raise TryLater(told, LATER[Why(why)]) from error
             raise Refused(told) from error
-        self._begun.over()
+        self._begun.over(message.key)
         return receipt
 
     async def _hears(self, listening: Listening) -> None:
@@ -157,7 +165,8 @@ class Channel:
     def _reading(self) -> Reading:
         language = str(self._services.site.get("language", ""))
         tongue = Tongue(self._config.channel, language, self._config.ids.words)
-        return Reading(ways.decoder(self._config), ways.aliases(self._config), tongue)
+        delay = held(self._config.ids.listened)
+        return Reading(ways.decoder(self._config), ways.aliases(self._config), tongue, delay)
 
     async def _until_lost(self, *work: Awaitable[None]) -> None:
         """Do all of this until one of it fails, or one of our parts does."""
@@ -208,4 +217,5 @@ def _transmitter(config: Config, services: Services, air: Air, faults: Faults) -
         tones=None if speaking.alerts else {},
         calls=ways.calls(config),
         ident=(speaking.ident, language) if speaking.ident else None,
+        begins=air.begins,
     )

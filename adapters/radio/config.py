@@ -56,11 +56,13 @@ class Place:
 class Speaking(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How one channel is spoken to. Times in ms, rounded up to 20.
 
-    `patience` is how long words of priority 1 to 4 wait for a clear channel. `ident` is said every
-    `ident_every` while the channel is used.
+    `patience` is how long words of priority 1 to 4 wait for a clear channel. After a question of
+    ours others have `answer_for` to begin their answer; priority 1 does not wait for it. `ident` is
+    said every `ident_every` while the channel is used.
     """
 
     clear_for: Ms = 300
+    answer_for: Ms = 3_000
     lead: Ms = 400
     tail: Ms = 100
     deaf_for: Ms = 300

@@ -21,6 +21,7 @@ from adapters.radio.hear.events import Back, Trouble
 from adapters.radio.hear.record import Recording
 from adapters.radio.hear.recorder_thread import RecorderThread
 from adapters.radio.ids.heard import RATE
+from adapters.radio.screened import Screened
 from adapters.radio.words import Followed
 from bridge.errors import LogError, MediaError
 from bridge.message import Inbound, Voice
@@ -39,7 +40,7 @@ class Parcel:
     recording: Recording
     messages: Callable[[Voice], Sequence[Inbound]]
     snr: float | None = None
-    followed: Followed | None = None  # where its words come by themselves
+    followed: Followed | Screened | None = None  # where its words come by themselves
 
 
 class Handing:
@@ -111,7 +112,7 @@ class Handing:
             await self._hear(replace(message, hearing=promised == message.key))
         return promised
 
-    async def _said(self, recording: Recording, followed: Followed, of: str) -> None:
+    async def _said(self, recording: Recording, followed: Followed | Screened, of: str) -> None:
         """Its words; only then is all of it in the journal."""
         words = await followed.said(of)
         await self._surely(partial(self._hear, words))

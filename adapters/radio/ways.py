@@ -75,6 +75,7 @@ def times(config: Config) -> Times:
         tail=blocks(speaking.tail),
         deaf_for=blocks(speaking.deaf_for),
         answer=blocks(ANSWER),
+        answers=blocks(speaking.answer_for),
         longest=blocks(speaking.longest),
         cap=blocks(config.cap),
         ident_every=blocks(speaking.ident_every) if speaking.ident else 0,

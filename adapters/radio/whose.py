@@ -13,7 +13,10 @@ from adapters.radio.ids.heard import Heard
 
 
 class Note(msgspec.Struct, frozen=True, kw_only=True):
-    """What must outlive a crash: identities so far, and the unit of the part before."""
+    """What must outlive a crash: identities so far, and the unit of the part before.
+
+    Samples of identities count from the beginning of the recording.
+    """
 
     heard: tuple[Heard, ...] = ()
     before: str = ""
@@ -34,8 +37,17 @@ def written(heard: Sequence[Heard], before: str) -> bytes:
 
 def read(note: bytes, aliases: Aliases) -> Signed:
     """What was kept; nobody where nothing was, or what there is makes no sense."""
-    try:
-        kept = msgspec.json.decode(note, type=Note) if note else Note()
-    except msgspec.MsgspecError:
-        return Signed()
+    kept = _kept(note)
     return signed(kept.heard, kept.before, aliases)
+
+
+def heard(note: bytes) -> tuple[Heard, ...]:
+    """The identities that were kept."""
+    return _kept(note).heard
+
+
+def _kept(note: bytes) -> Note:
+    try:
+        return msgspec.json.decode(note, type=Note) if note else Note()
+    except msgspec.MsgspecError:
+        return Note()

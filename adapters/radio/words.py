@@ -61,9 +61,18 @@ class Followed:
         """Will there be words, or a reason why there are none?"""
         return self._words is not None and not self._following.lost
 
+    @property
+    def so_far(self) -> str:
+        """What was heard by now."""
+        return self._following.so_far
+
     def feed(self, samples: Samples) -> None:
         """The next sound of it."""
         self._following.feed(to_pcm(samples).tobytes())
+
+    def pause(self) -> None:
+        """Nobody is heard just now."""
+        self._following.pause()
 
     def end(self) -> None:
         """It is over. What was lost by now goes the ordinary way."""

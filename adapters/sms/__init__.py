@@ -8,12 +8,13 @@ is wrong with one is an alarm of the desks.
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from adapters.sms import costs
 from adapters.sms.config import Config
 from adapters.sms.desk import opened
-from bridge.message import Capabilities, Form
+from bridge.message import Capabilities, Form, Outbound, Weight
 from bridge.ports import Adapter, Services
 
-__all__ = ["CAN", "Config", "can", "open"]
+__all__ = ["CAN", "Config", "can", "open", "weigh"]
 
 CAN = Capabilities(form=Form.SHORT, public=True, forgeable=True, lanes=64, send_within=330.0)
 
@@ -22,6 +23,11 @@ def can(config: Config) -> Capabilities:
     """The same of all settings: how many texts go side by side is the lines' business."""
     del config
     return CAN
+
+
+def weigh(config: Config, message: Outbound) -> Weight:
+    """Its parts, and what they cost on each line that may take them."""
+    return costs.weigh(config, message)
 
 
 @asynccontextmanager

@@ -6,6 +6,7 @@ An alarm that cannot be written waits, in its place, and is tried again.
 import asyncio
 import logging
 from collections import deque
+from collections.abc import Callable
 from datetime import timedelta
 from itertools import count
 
@@ -29,18 +30,29 @@ class Alarms:
         self._untold: deque[Alarm] = deque(maxlen=MOST)
         self._bell = asyncio.Event()
         self._numbers = count(1)
+        self.changed: Callable[[], None] = lambda: None
 
-    def begin(self, what: str, about: str, detail: str = "") -> None:
-        """It is wrong from now on."""
+    def begin(self, what: str, about: str, detail: str = "", *, mute: bool = False) -> None:
+        """It is wrong from now on. `mute`: so wrong that nothing can be said at all."""
         if (what, about) not in self._on:
             self._on.add((what, about))
-            self._tell(what, about, detail, on=True)
+            self._tell(what, about, detail, on=True, mute=mute)
+            self.changed()
 
-    def end(self, what: str, about: str) -> None:
+    def end(self, what: str, about: str, *, mute: bool = False) -> None:
         """It is right again, if it was wrong."""
         if (what, about) in self._on:
             self._on.discard((what, about))
-            self._tell(what, about, "", on=False)
+            self._tell(what, about, "", on=False, mute=mute)
+            self.changed()
+
+    def tell_how(self, what: str, detail: str) -> None:
+        """How the adapter is while nothing is wrong with all of it."""
+        self._tell(what, "", detail, on=False, mute=True)
+
+    def now(self) -> set[tuple[str, str]]:
+        """What is wrong, and about what."""
+        return set(self._on)
 
     async def run(self, hear: Hear) -> None:
         """Tell the house, for ever."""
@@ -53,10 +65,10 @@ class Alarms:
             self._bell.clear()
             await self._bell.wait()
 
-    def _tell(self, what: str, about: str, detail: str, *, on: bool) -> None:
+    def _tell(self, what: str, about: str, detail: str, *, on: bool, mute: bool) -> None:
         key = f"{what}/{about}/{self._clock.now().isoformat()}/{next(self._numbers)}"
-        detail = detail[:DETAIL]
-        self._untold.append(Alarm(key=key, what=what, on=on, about=about, detail=detail))
+        alarm = Alarm(key=key, what=what, on=on, about=about, detail=detail[:DETAIL], mute=mute)
+        self._untold.append(alarm)
         self._bell.set()
 
     async def _surely(self, hear: Hear, alarm: Alarm) -> None:

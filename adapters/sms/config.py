@@ -41,9 +41,11 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     `region`: the country (ISO 3166, two letters) of numbers that are written without one. `linger`:
     seconds that a message waits for the line of its conversation while that is busy. `quarantine`:
-    seconds that a line rests after it hung or failed `failures` times on end; doubled each time, at
-    most an hour. `patience`: seconds in which some line must begin a message. `parts_at_most` of
-    one message; a longer text is cut, and says so.
+    seconds that a line rests after it hung or failed at `failures` numbers on end; doubled each
+    time, at most an hour. `patience`: seconds in which some line must begin a message.
+    `parts_at_most` of one message; a longer text is cut, and says so. `currency` of the lines'
+    prices. `parts_a_day` and `price_a_day`: when more went out since midnight the desks are told,
+    and nothing is held back (0 = never).
     """
 
     lines: Annotated[dict[Name, AnyLine], Meta(min_length=1)]
@@ -56,3 +58,6 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     quarantine: Annotated[float, Meta(ge=1, le=3_600)] = 60.0
     patience: Annotated[float, Meta(ge=1, le=120)] = 60.0
     parts_at_most: Annotated[int, Meta(ge=1, le=30)] = 6
+    currency: Annotated[str, Meta(pattern=r"^([A-Z]{3})?\Z")] = "CNY"
+    parts_a_day: Annotated[int, Meta(ge=0)] = 0
+    price_a_day: Annotated[float, Meta(ge=0)] = 0.0

@@ -86,7 +86,12 @@ class Trouble(Struct, frozen=True, kw_only=True):
     detail: str = ""
 
 
-Heard = Callable[[Arrived | Delivery | Trouble], Awaitable[None]]
+class Missed(Struct, frozen=True, kw_only=True):
+    """News of what was sent may have come while nobody listened, and nothing kept it."""
+
+
+News = Arrived | Delivery | Trouble | Missed
+Heard = Callable[[News], Awaitable[None]]
 """Hand it in. It is durable when this returns: only then acknowledge, answer 200, delete.
 `LogError`: it could not be written; do not acknowledge."""
 

@@ -1,7 +1,8 @@
 """Several lines as one: nothing waits behind a line that hangs.
 
 A message belongs to no line before one that is free takes it, so what waits can go anywhere. A line
-that hangs, or fails several times on end, rests (`quarantine`) and is opened anew; others go on.
+that hangs, or fails at several numbers on end, rests (`quarantine`); others go on. One bad number
+makes no line bad.
 What a line certainly did not send goes to the next at once; what may have gone out is told as such.
 """
 
@@ -21,6 +22,7 @@ from bridge.errors import BridgeError, Refused, TryLater
 from bridge.ports import Clock
 
 AWAY = timedelta(seconds=15)  # before the next try while no line is up
+HARD = 200  # numbers that failed the last time and are known
 
 
 class Gone(NamedTuple):
@@ -57,6 +59,7 @@ class Pool:
         )
         self._within = timedelta(seconds=config.patience)
         self._waiting: list[Job] = []
+        self._hard: dict[str, None] = {}  # numbers that failed the last time, the newest last
         self._bell = asyncio.Event()
         self._turn = 0
         self._tasks: set[asyncio.Task[None]] = set()
@@ -106,9 +109,13 @@ class Pool:
         """Give out what can be given; when to look again though nothing has changed."""
         now = self._clock.now()
         wakes = [post.until for post in self._posts.values() if post.until and post.until > now]
-        for job in sorted(self._waiting, key=lambda job: (job.sms.message.priority, job.nth)):
+        for job in sorted(self._waiting, key=self._rank):
             wakes += self._place(job, now)
         return min(wakes, default=None)
+
+    def _rank(self, job: Job) -> tuple[int, bool, int]:
+        """The most urgent first; a number that failed the last time after its equals."""
+        return job.sms.message.priority, job.sms.number in self._hard, job.nth
 
     def _place(self, job: Job, now: datetime) -> list[datetime]:
         """Find a line for it, or give it up; when to look again otherwise."""
@@ -120,10 +127,12 @@ class Pool:
             self._waiting.remove(job)
             post = self._posts[name]
             assert post.line is not None, "it is up"
-            post.begin(self._next_turn(), now)  # at once: the next message sees it
+            # Nobody waits for a line that tries a number at which the last one failed.
+            since = now - self._patience.slow if job.sms.number in self._hard else now
+            post.begin(self._next_turn(), since)  # at once: the next message sees it
             job.sending = asyncio.create_task(self._say(post, post.line, job))
             self._tasks.add(job.sending)
-            job.sending.add_done_callback(lambda task: self._said(task, post, now))
+            job.sending.add_done_callback(lambda task: self._said(task, post, since))
             return []
         if not _open(want, lines):  # one may just be coming up
             end = min(end, want.since + self._patience.linger)
@@ -157,10 +166,13 @@ class Pool:
             self._judge(post, job, error)
         else:
             post.well()
+            self._hard.pop(job.sms.number, None)
             if not job.done.done():
                 job.done.set_result(Gone(post.name, ids))
 
     def _judge(self, post: Post, job: Job, error: Exception) -> None:
+        if not (isinstance(error, TimeoutError) or getattr(error, "whole_adapter", False)):
+            self._note(job.sms.number)
         match error:
             case Refused():
                 post.well()
@@ -168,13 +180,20 @@ class Pool:
                 job.never.add(post.name)
                 return self._next(post, job, error)
             case TryLater() if not isinstance(error, Begun):
-                post.paused(error, self._clock.now())
+                post.paused(error, job.sms.number, self._clock.now())
                 return self._next(post, job, error)
             case TimeoutError():
                 post.hung("it does not say what became of a message", self._clock.now())
             case _:
-                post.failed(_named(error), self._clock.now())
+                post.failed(_named(error), job.sms.number, self._clock.now())
         return job.fail(error)
+
+    def _note(self, number: str) -> None:
+        """It failed there; of so many such numbers only the newest are known."""
+        self._hard.pop(number, None)
+        self._hard[number] = None
+        if len(self._hard) > HARD:
+            del self._hard[next(iter(self._hard))]
 
     def _next(self, post: Post, job: Job, error: TryLater) -> None:
         """It certainly did not go out there: another line may have it."""

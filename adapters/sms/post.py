@@ -50,7 +50,8 @@ class Post:
         self.until: datetime | None = None  # it wants a pause, or rests
         self.changed: Callable[[], None] = _nothing
         self._busy: list[datetime] = []
-        self._used = self._failures = self._rests = 0
+        self._used = self._rests = 0
+        self._failing: set[str] = set()  # numbers at which it failed since it last was well
         self._renew = asyncio.Event()
 
     def standing(self, now: datetime) -> Standing:
@@ -79,14 +80,18 @@ class Post:
 
     def well(self) -> None:
         """It did what a line is for."""
-        self._failures = self._rests = 0
+        self._failing.clear()
+        self._rests = 0
         self.until = None
         self._alarms.end(RESTS, self.name)
 
-    def failed(self, why: str, now: datetime) -> None:
-        """It failed; after several times it rests."""
-        self._failures += 1
-        if self._failures >= self._config.failures:
+    def failed(self, why: str, number: str, now: datetime) -> None:
+        """It failed at that number; after so many different ones it rests.
+
+        A number that fails alone, however often, is bad itself: the line stays for the others.
+        """
+        self._failing.add(number)
+        if len(self._failing) >= (1 if self._rests else self._config.failures):
             self._rest(why, now)
 
     def hung(self, why: str, now: datetime) -> None:
@@ -94,17 +99,17 @@ class Post:
         self._rest(why, now)
         self._renew.set()
 
-    def paused(self, error: TryLater, now: datetime) -> None:
+    def paused(self, error: TryLater, number: str, now: datetime) -> None:
         """It did not send a message, and wants a pause, or failed at this one only."""
         if error.whole_adapter:
             self.until = now + (error.wait or PAUSE)
         else:
-            self.failed(str(error), now)
+            self.failed(str(error), number, now)
 
     def _rest(self, why: str, now: datetime) -> None:
         seconds = min(REST_AT_MOST, self._config.quarantine * 2 ** min(self._rests, 16))
         self._rests += 1
-        self._failures = self._config.failures - 1  # one more, and it rests again
+        self._failing.clear()  # one more, and it rests again
         self.until = now + timedelta(seconds=seconds)
         _log.warning("line %s rests for %.0f s: %s", self.name, seconds, why)
         self._alarms.begin(RESTS, self.name, why)

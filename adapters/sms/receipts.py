@@ -1,6 +1,6 @@
 """Which relay the network's ids belong to, kept until its news is old: a message is several parts.
 
-going/<relay>        it may have gone out, and nothing was heard of it yet
+going/<relay>        since when it may have gone out, and nothing was heard of it yet
 bound/<relay>        the line on which some of its parts are out, and since when
 said/<relay>         the ids of its parts, and what was reported of each
 id/<line>/<id>       the relay that an id belongs to
@@ -32,6 +32,8 @@ class Said(Struct, frozen=True, kw_only=True):
     ids: tuple[str, ...]
     reached: tuple[Reach, ...]
     reason: str = ""
+    cost: str = ""  # parts and price, as a reason
+    missed: bool = False  # its news may be lost, and the house was told so
 
 
 class Early(Struct, frozen=True, kw_only=True):
@@ -67,7 +69,7 @@ class Receipts:
 
     async def leaving(self, relay: str) -> None:
         """From now on nobody knows whether it went out."""
-        await self._keep.put({f"going/{relay}": b"1"})
+        await self._keep.put({f"going/{relay}": self._clock.now().isoformat().encode()})
 
     async def bind(self, relay: str, line: str) -> None:
         """Some of its parts are out on that line, and the next one is not."""
@@ -90,11 +92,13 @@ class Receipts:
         """It certainly did not go out."""
         await self._keep.drop(f"going/{relay}")
 
-    async def sent(self, relay: str, line: str, ids: Sequence[str]) -> Reported | None:
+    async def sent(
+        self, relay: str, line: str, ids: Sequence[str], cost: str = ""
+    ) -> Reported | None:
         """It went out as these; the news of it that came before."""
         async with self._one_at_a_time:
             now, reached = self._clock.now(), (Reach.SENT,) * len(ids)
-            said = Said(line=line, at=now, ids=tuple(ids), reached=reached)
+            said = Said(line=line, at=now, ids=tuple(ids), reached=reached, cost=cost)
             early = [await self._early(line, id) for id in ids]
             for found in early:
                 said = _with(said, found.news) if found else said
@@ -127,6 +131,21 @@ class Receipts:
                 relay, after
             )  # the same again is harmless: it may not be in the journal yet
 
+    async def missed(self, line: str) -> list[Reported]:
+        """What is open on a line that may have lost its news, and was not told (`noted`) yet."""
+        found = []
+        for key, value in await self._keep.under("said/"):
+            said, relay = json.decode(value, type=Said), key.removeprefix("said/")
+            if said.line == line and not said.missed and set(said.reached) - _FINAL:
+                found += [_missed(relay, said)] if told(relay, said) is None else []
+        return found
+
+    async def noted(self, relay: str) -> None:
+        """The house knows that news of it may be lost."""
+        async with self._one_at_a_time:
+            if said := await self.said(relay):
+                await self._keep.put({f"said/{relay}": json.encode(replace(said, missed=True))})
+
     async def forget_old(self) -> int:
         """Drop what no news can come of any more; how many relays that were."""
         oldest = self._clock.now() - OLD
@@ -138,9 +157,18 @@ class Receipts:
                 gone += 1
         rows = await self._keep.under("early/")
         stale = [key for key, value in rows if json.decode(value, type=Early).at < oldest]
+        stale += await self._doubts(oldest)
         if stale:
             await self._keep.drop(*stale)
         return gone
+
+    async def _doubts(self, oldest: datetime) -> list[str]:
+        """Rows of relays that came to nothing, so long ago that nobody sends them any more."""
+        going = await self._keep.under("going/")
+        bound = await self._keep.under("bound/")
+        old = [key for key, value in going if datetime.fromisoformat(value.decode()) < oldest]
+        since = [(key, json.decode(value, type=Bound).since) for key, value in bound]
+        return old + [key for key, at in since if at is not None and at < oldest]
 
     async def _own(self, relay: str, said: Said) -> list[str]:
         """Its ids, without those that a network gave to another message since."""
@@ -165,5 +193,9 @@ def told(relay: str, said: Said) -> Reported | None:
         reason = said.reason or "the network could not deliver it"
         return Reported(relay=relay, reach=Reach.FAILED, native=said.ids, reason=reason[:200])
     if set(said.reached) == {Reach.DELIVERED}:
-        return Reported(relay=relay, reach=Reach.DELIVERED, native=said.ids)
+        return Reported(relay=relay, reach=Reach.DELIVERED, native=said.ids, reason=said.cost)
     return None
+
+
+def _missed(relay: str, said: Said) -> Reported:
+    return Reported(relay=relay, reach=Reach.SENT, native=said.ids, reason="reason_report_missed")

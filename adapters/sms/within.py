@@ -25,8 +25,8 @@ async def in_time(clock: Clock, work: Coroutine[Any, Any, T], seconds: float) ->
         await asyncio.gather(task, alarm, return_exceptions=True)
 
 
-async def rung(clock: Clock, bell: asyncio.Event, until: datetime | None) -> None:
-    """Until the bell rings, or then."""
+async def rung(clock: Clock, bell: asyncio.Event, until: datetime | None) -> bool:
+    """Until the bell rings, or then; did it ring?"""
     waits: list[asyncio.Task[Any]] = [asyncio.create_task(bell.wait())]
     if until is not None:
         waits.append(asyncio.create_task(_sleep(clock, until)))
@@ -36,6 +36,7 @@ async def rung(clock: Clock, bell: asyncio.Event, until: datetime | None) -> Non
         for wait in waits:
             wait.cancel()
         await asyncio.gather(*waits, return_exceptions=True)
+    return bell.is_set()
 
 
 async def _sleep(clock: Clock, until: datetime) -> None:

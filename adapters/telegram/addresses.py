@@ -10,6 +10,7 @@ from adapters.telegram.config import CHAT
 from adapters.telegram.natives import Natives
 from adapters.telegram.wire import Target
 from bridge.errors import Refused
+from bridge.message import Outbound
 
 
 class Addresses:
@@ -30,10 +31,20 @@ class Addresses:
         told = told or parsed(channel)
         return Target(await self._natives.now(told.chat), told.topic)
 
+    async def of(self, message: Outbound) -> Target:
+        """Where to say it. `Refused`: its channel is none."""
+        return await self.target(message.channel)
+
+    async def lost(self, to: Target) -> None:
+        """Nothing can be said in that topic."""
+
+    async def stands(self, to: Target) -> None:
+        """Something can be said there."""
+
     async def channel(self, target: Target) -> str:
-        """What the site calls a chat."""
+        """What the site calls a chat; a topic that it does not speak of is its group."""
         first = Target(await self._natives.once(target.chat), target.topic)
-        for one in (target, first):
+        for one in (target, first, Target(target.chat), Target(first.chat)):
             if one in self._names:
                 return self._names[one]
             if str(one) in self._channels:

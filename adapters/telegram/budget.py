@@ -4,7 +4,9 @@ Telegram's figures: about one message a second in a chat, 20 a minute in a group
 all. Who must wait is told how long, and waits alone. Edits take only what messages leave over.
 """
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from msgspec import json
 
@@ -14,7 +16,7 @@ from bridge.errors import TryLater
 from bridge.ports import Clock, Keep, Limit
 
 PRESSED = timedelta(seconds=2)  # that edits stand back after a message had to wait
-
+NOTHING: Mapping[str, bytes] = MappingProxyType({})
 REMEMBERED = 1_000  # chats, before those that may be forgotten are
 
 
@@ -26,9 +28,13 @@ class Budget:
         self._breath = timedelta(seconds=limits.chat_per)  # another message may follow at once
         self._pressed: dict[int, datetime] = {}  # until when edits stand back
 
-    async def take(self, to: Target) -> None:
-        """One message may go to the chat now, or `TryLater` says when."""
-        wait = await self._paused(to.chat) or await self._keep.turn(*self._of(to, 1.0))
+    async def take(self, to: Target, put: Mapping[str, bytes] = NOTHING) -> None:
+        """One message may go to the chat now, or `TryLater` says when.
+
+        `put` is written down with the turn: one write of the disk for both, or neither.
+        """
+        limits = self._of(to, 1.0)
+        wait = await self._paused(to.chat) or await self._keep.turn(*limits, put=put)
         after = timedelta(seconds=wait) + PRESSED if wait > 0 else self._breath
         self._press(to.chat, self._clock.now(), after)
         if wait > 0:

@@ -5,7 +5,8 @@
       bot: patrols                       # or tourists
       token_file: patrols.token          # or token_env: PATROLS_TOKEN; never the token itself
       mode: polling                      # or webhook, with `webhook:` below
-      groups: {east: "-1001234567890/5"} # names of chats and forum topics
+      groups: {east: "-1001234567890"}   # names of chats, or of forum topics (-1001234567890/5)
+      topics: {north: 5, lake: east/9}   # the thread of a forum that a zone's calls go to
       quiet: {begins: "22:00", ends: "07:00"}
 
 The token is a secret: it comes from a file or the environment and never stands in a log or error.
@@ -27,6 +28,7 @@ from bridge.errors import NotAllowed
 OFFICIAL = "https://api.telegram.org"
 TOKEN = re.compile(r"[0-9]{1,20}:[A-Za-z0-9_-]{3,100}")
 CHAT = re.compile(r"-?[0-9]{1,19}(/[0-9]{1,10})?")
+TOPIC = re.compile(r"[1-9][0-9]{0,9}")
 SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
 
 Name = Annotated[str, Meta(pattern=r"^[^\x00-\x1f\x7f/]{1,64}\Z")]
@@ -123,6 +125,7 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     limits: Limits = Limits()
     quiet: Quiet | None = None
     groups: dict[Name, str] = field(default_factory=dict)
+    topics: dict[Name, int | str] = field(default_factory=dict)  # by zone
     hears: Hears = Hears.ALL
     tourists: Tourists = Tourists()  # only of the tourists' bot
     wait: Annotated[int, Meta(ge=0, le=50)] = 25
@@ -143,6 +146,7 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         if (self.mode is Mode.WEBHOOK) != (self.webhook is not None):
             raise ValueError("webhook: goes with mode: webhook, and only with it")
         self._check_groups()
+        self._check_topics()
 
     def token(self, folder: Path) -> str:
         """The token. Blocking. `NotAllowed` where it is missing or none."""
@@ -160,6 +164,17 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
                 raise ValueError(f"groups.{name}: {chat!r} is no <chat id> or <chat id>/<topic id>")
         if len(set(self.groups.values())) < len(self.groups):
             raise ValueError("groups: one chat has two names")
+
+    def _check_topics(self) -> None:
+        if self.topics and self.bot is not Bot.PATROLS:
+            raise ValueError("topics: only the bot of patrols speaks in forums")
+        for zone, at in self.topics.items():
+            group, slash, thread = at.rpartition("/") if isinstance(at, str) else ("", "", str(at))
+            known = (
+                not slash or group in self.groups or (CHAT.fullmatch(group) and "/" not in group)
+            )
+            if not (TOPIC.fullmatch(thread) and known):
+                raise ValueError(f"topics.{zone}: {at!r} is no <topic id> or <group>/<topic id>")
 
 
 def check_address(key: str, address: str, schemes: tuple[str, ...] = ("http", "https")) -> None:

@@ -2,15 +2,17 @@
 
 `r/<relay>`: where it was said, under which message ids, and whether all of it was.
 `m/<chat>/<message>`: which relays, and which call, a message of ours tells.
-`last/<chat>`: the newest call that was told in a chat.
+`last/<chat>`, `last/<chat>/<topic>`: the newest call that was told there.
+`topic/<chat>/<topic>`: a topic in which nothing can be said, and since when (see `forums`).
 `to/<chat>`: the supergroup that a group became; `from/<chat>` is the way back.
 `w/<token>`: words of a button that are too long for it.
 `album/<id>`: the keys of the updates that made one message.
 `offset/<bot>`: the first update of a bot that is not in the journal.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
+from types import MappingProxyType
 
 from msgspec import Struct, json
 from msgspec.structs import replace
@@ -19,6 +21,7 @@ from bridge.ports import Keep
 
 ROOM = 64  # bytes of callback data
 HOPS = 8  # migrations of one chat
+NOTHING: Mapping[str, bytes] = MappingProxyType({})
 
 
 class Said(Struct, frozen=True, kw_only=True):
@@ -51,23 +54,35 @@ class Natives:
         found = await self._keep.get(f"r/{relay}")
         return json.decode(found, type=Said) if found else None
 
-    async def begin(self, relay: str, said: Said) -> None:
-        """Written before a part goes out: after a crash nobody knows whether it did."""
-        await self._keep.put({f"r/{relay}": json.encode(replace(said, trying=True))})
+    def begun(self, relay: str, said: Said) -> Mapping[str, bytes]:
+        """To be written before a part goes out: after a crash nobody knows whether it did."""
+        return {f"r/{relay}": json.encode(replace(said, trying=True))}
 
     async def broken_off(self, relay: str, said: Said) -> None:
         """The part certainly did not go out."""
         await self._keep.put({f"r/{relay}": json.encode(replace(said, trying=False))})
 
-    async def record(self, relay: str, call: str, said: Said) -> None:
-        """Written when a part stands in the chat; its newest message tells this relay."""
-        rows = {f"r/{relay}": json.encode(said)}
+    async def record(
+        self,
+        relay: str,
+        call: str,
+        said: Said,
+        topic: int = 0,
+        also: Mapping[str, bytes] = NOTHING,
+    ) -> None:
+        """Written when a part stands in the chat; its newest message tells this relay.
+
+        `also` is written with it.
+        """
+        rows = {f"r/{relay}": json.encode(said), **also}
         if said.ids:
             told = await self.told(said.chat, said.ids[-1]) or Told(relays=(), call=call)
             relays = tuple(dict.fromkeys((*told.relays, relay)))
             rows[f"m/{said.chat}/{said.ids[-1]}"] = json.encode(Told(relays=relays, call=call))
         if call:
             rows[f"last/{said.chat}"] = call.encode()
+        if call and topic:
+            rows[f"last/{said.chat}/{topic}"] = call.encode()
         await self._keep.put(rows)
 
     async def told(self, chat: int, message: int) -> Told | None:
@@ -80,9 +95,10 @@ class Natives:
         told = await self.told(chat, message) if message else None
         return told.relays[0] if told and told.relays else ""
 
-    async def last_call(self, chat: int) -> str:
-        """The newest call that was told in a chat, "" for none."""
-        return (await self._keep.get(f"last/{chat}") or b"").decode()
+    async def last_call(self, chat: int, topic: int = 0) -> str:
+        """The newest call that was told in a chat, or in a topic of it; "" for none."""
+        of_topic = await self._keep.get(f"last/{chat}/{topic}") if topic else None
+        return (of_topic or await self._keep.get(f"last/{chat}") or b"").decode()
 
     async def moved(self, old: int, new: int) -> None:
         """A group became a supergroup."""

@@ -31,6 +31,10 @@ class NoReply(SendError):
     """The message that is answered is gone: the same words may go without it."""
 
 
+class NoTopic(SendError):
+    """The topic is closed or gone: the same words may go to the group's general thread."""
+
+
 class Flood(TryLater):
     """Telegram itself wants quiet in this chat."""
 
@@ -60,6 +64,10 @@ _MEANINGS: tuple[tuple[str, type[SendError]], ...] = (  # Telegram's own words, 
     ("message to be replied not found", NoReply),
     ("message to reply not found", NoReply),
     ("replied message not found", NoReply),
+    ("message thread not found", NoTopic),
+    ("topic_closed", NoTopic),
+    ("topic_deleted", NoTopic),
+    ("topic_id_invalid", NoTopic),
 )
 _SERVERS = 500
 _TOO_MANY, _CONFLICT, _UNAUTHORIZED, _NOT_FOUND = 429, 409, 401, 404

@@ -54,6 +54,7 @@ class Seen(Struct, frozen=True, kw_only=True):
     data: str = ""
     album: str = ""
     moved: tuple[int, int] | None = None  # a group became a supergroup: old, new
+    reopened: bool = False  # somebody opened a topic again
     status: str = ""  # ours in the chat now, where that changed
     date: int = 0
     odd: str = ""
@@ -114,6 +115,7 @@ def _said(key: str, update: Update, message: Message) -> Seen:
         reply=_reply(message),
         album=message.media_group_id or "",
         moved=_moved(message),
+        reopened=message.forum_topic_reopened is not None,
     )
     return replace(seen, odd=_odd(seen, message))
 

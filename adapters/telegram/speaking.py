@@ -6,9 +6,9 @@ The same words of one call to one chat within a short time are one message.
 """
 
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, time, timedelta
-from typing import Literal
+from typing import Literal, Protocol
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -19,7 +19,7 @@ from adapters.telegram.budget import Budget
 from adapters.telegram.config import Quiet
 from adapters.telegram.inward import sniffed
 from adapters.telegram.natives import Natives, Said
-from adapters.telegram.outcomes import Flood, Moved, NoReply, TooLong, Unparsable
+from adapters.telegram.outcomes import Flood, Moved, NoReply, NoTopic, TooLong, Unparsable
 from adapters.telegram.sounds import playable
 from adapters.telegram.texts import MOST, html, label, map_link, pieces, units
 from adapters.telegram.wire import Button, Rows, Target, Wire
@@ -60,13 +60,22 @@ class Post(Struct, frozen=True, kw_only=True):
     number: int
 
 
-Posted = Callable[[Post], Awaitable[None]]
+class Shown(Protocol):
+    """Who keeps messages that stand in a chat up to date."""
+
+    def rows(self, post: Post) -> Mapping[str, bytes]:
+        """What is to be written down with it."""
+
+    def stands(self, post: Post) -> None:
+        """It stands there, and that is written down."""
+
+
 More = Callable[[Outbound], Sequence[tuple[Choice, str]]]
 """Buttons beside those of the message: what they show, and their data ("" = their words)."""
 
 
 class Mouth:
-    """The mouth of one bot. `posted` is told of each message that stands in a chat."""
+    """The mouth of one bot. `shown` hears of each message that stands in a chat."""
 
     def __init__(
         self,
@@ -77,17 +86,17 @@ class Mouth:
         addresses: Addresses,
         *,
         quiet: Quiet | None = None,
-        posted: Posted | None = None,
+        shown: Shown | None = None,
         more: More = lambda _: (),
     ) -> None:
         self._services, self._wire, self._natives = services, wire, natives
         self._budget, self._addresses = budget, addresses
-        self._quiet, self._posted, self._more = quiet, posted, more
+        self._quiet, self._shown, self._more = quiet, shown, more
         self._lately: dict[tuple[Target, str, str], tuple[datetime, int]] = {}
 
     async def send(self, message: Outbound) -> Receipt:
         """Say it. `TryLater`, `Refused`; anything else = nobody knows."""
-        to = await self._addresses.target(message.channel)
+        to = await self._addresses.of(message)
         said = await self._natives.said(message.key)
         if said and said.whole:
             return Receipt(native=_names(said))
@@ -103,17 +112,15 @@ class Mouth:
         parts = planned(message)
         rows = await self._rows(message)
         for nth in range(len(said.ids), len(parts)):
-            await self._budget.take(to)
-            await self._natives.begin(message.key, said)
+            await self._budget.take(to, self._natives.begun(message.key, said))
             try:
                 to, id = await self._part(message, parts[nth], to, rows, said)
             except (SendError, AdapterError) as error:
                 await self._natives.broken_off(message.key, said)
                 raise await self._told(to, error) from error
+            await self._addresses.stands(to)
             said = Said(chat=to.chat, ids=(*said.ids, id), whole=nth + 1 == len(parts))
-            await self._natives.record(message.key, message.call, said)
-            if parts[nth].last:
-                await self._stands(message, parts[nth], to, id, rows)
+            await self._stands(message, parts[nth], to, id, said, rows)
         return Receipt(native=_names(said))
 
     async def _part(
@@ -129,6 +136,12 @@ class Mouth:
             to = replace(to, chat=moved.chat)
             return to, await self._out(part, to, rows if part.last else (), silent, 0)
         except NoReply:
+            return to, await self._out(part, to, rows if part.last else (), silent, 0)
+        except NoTopic:
+            if not to.topic:
+                raise
+            await self._addresses.lost(to)
+            to = Target(to.chat)
             return to, await self._out(part, to, rows if part.last else (), silent, 0)
 
     async def _out(self, part: Part, to: Target, rows: Rows, silent: bool, reply: int) -> int:  # noqa: FBT001
@@ -174,25 +187,21 @@ class Mouth:
         ]
         return arranged(buttons)
 
-    async def _stands(self, message: Outbound, part: Part, to: Target, id: int, rows: Rows) -> None:
-        now = self._services.clock.now()
-        if message.call and not message.again:
+    async def _stands(
+        self, message: Outbound, part: Part, to: Target, id: int, said: Said, rows: Rows
+    ) -> None:
+        """Write it down, with all that is to be known of it, at once."""
+        if not part.last or self._shown is None:
+            await self._natives.record(message.key, message.call, said, to.topic)
+        else:
+            post = _post(message, part, to, id, rows)
+            also = self._shown.rows(post)
+            await self._natives.record(message.key, message.call, said, to.topic, also)
+            self._shown.stands(post)
+        if part.last and message.call and not message.again:
+            now = self._services.clock.now()
             self._forget(now)
             self._lately[to, message.call, _sameness(message)] = (now, id)
-        if self._posted:
-            await self._posted(
-                Post(
-                    relay=message.key,
-                    target=to,
-                    id=id,
-                    html=part.html,
-                    plain=part.plain,
-                    rows=tuple(tuple(row) for row in rows),
-                    language=message.language,
-                    call=message.call,
-                    number=message.number,
-                )
-            )
 
     def _same(self, to: Target, message: Outbound) -> int:
         """The message that said the same a moment ago, 0 for none."""
@@ -252,6 +261,14 @@ def arranged(buttons: Sequence[Button]) -> tuple[tuple[Button, ...], ...]:
         else:
             rows.append([button])
     return tuple(tuple(row) for row in rows)
+
+
+def _post(message: Outbound, part: Part, to: Target, id: int, rows: Rows) -> Post:
+    return Post(
+        relay=message.key, target=to, id=id, html=part.html, plain=part.plain,
+        rows=tuple(tuple(row) for row in rows), language=message.language, call=message.call,
+        number=message.number,
+    )  # fmt: skip
 
 
 def _sameness(message: Outbound) -> str:

@@ -1,28 +1,28 @@
 """One company's WeCom: what comes in by long connection and HTTP, what goes out, and where."""
 
-import asyncio
 import logging
 from contextlib import AsyncExitStack, suppress
 from typing import Any
 
 from adapters.wecom import answering
-from adapters.wecom.config import Config, Secrets
-from adapters.wecom.crypt import Envelope
+from adapters.wecom.card import drawn, planned
+from adapters.wecom.config import Config
 from adapters.wecom.door import LARGEST, Door
 from adapters.wecom.http import Http
 from adapters.wecom.inward import Inward
 from adapters.wecom.link import Link
 from adapters.wecom.natives import Natives
-from adapters.wecom.outcomes import Uncertain
 from adapters.wecom.seen import Body, Seen, of_bot
-from adapters.wecom.speaking import Mouth
-from adapters.wecom.ways import App, AppWay, BotWay, Files, RobotWay, Way
+from adapters.wecom.ways import App, AppWay, BotWay, Files, RobotWay
 from bridge.errors import AdapterError, LogError, NotReady, Refused, SendError
 from bridge.message import Inbound, Outbound, Receipt
+from bridge.message.lines import held
+from bridge.message.mouth import Mouth, Way
 from bridge.message.natives import short
+from bridge.message.sealed import Sealed
+from bridge.message.settings import Secrets
+from bridge.message.wire import Uncertain
 from bridge.ports import Hear, Limit, Services
-
-ALIVE = 5.0  # seconds that a connection must have lasted to be opened again at once
 
 _log = logging.getLogger(__name__)
 
@@ -37,7 +37,7 @@ class Company:
         secrets: Secrets,
         http: Http,
         *,
-        envelope: Envelope | None,
+        envelope: Sealed | None,
     ) -> None:
         self._config, self._services, self._http, self._secrets = config, services, http, secrets
         self._natives = Natives(services.keep)
@@ -51,7 +51,7 @@ class Company:
             envelope=envelope,
             largest=config.largest,
         )
-        self._mouth = Mouth(services, self._natives, self._way)
+        self._mouth = Mouth(services, self._natives, self._way, drawn, plan=planned)
         self._language = str(services.site.get("language", ""))
         self.door: Door | None = None
         self.port = 0
@@ -61,10 +61,7 @@ class Company:
         if self.door:
             self.door.take = lambda seen: self._brought(seen, hear)
         try:
-            if self._link is None:
-                await asyncio.get_running_loop().create_future()
-            while self._link:
-                await self._connection(self._link, hear)
+            await self._heard(hear)
         finally:
             if self.door:
                 self.door.take = None
@@ -79,7 +76,7 @@ class Company:
             await self._link.connect()
         if self._app:
             try:
-                await self._app.address("")
+                await self._app.token.good()
             except (SendError, Uncertain) as error:
                 raise NotReady(str(error)) from error
 
@@ -89,18 +86,14 @@ class Company:
             await self._link.close()
         await self._http.close()
 
-    async def _connection(self, link: Link, hear: Hear) -> None:
-        """One connection until its end; the next is opened here, unless this one ended at once."""
-        begun = self._services.clock.now()
+    async def _heard(self, hear: Hear) -> None:
+        link = self._link
 
         async def take(body: Body, req_id: str) -> None:
+            assert link is not None
             await self._told(link, body, req_id, hear)
 
-        await link.run(take)
-        if (self._services.clock.now() - begun).total_seconds() < ALIVE:
-            raise NotReady("WeCom ended the long connection")
-        _log.warning("WeCom ended the long connection: it is opened again")
-        await link.connect()
+        await held("WeCom", link, take, self._services.clock)
 
     async def _told(self, link: Link, body: Body, req_id: str, hear: Hear) -> None:
         """One frame of the long connection, handed in and answered."""
@@ -191,8 +184,8 @@ async def opened(
     """The adapter, connected and served until the stack is unwound. `NotReady`, `NotAllowed`."""
     settings, envelope = config.callback, None
     if settings:
-        envelope = Envelope(secrets.token, secrets.aes_key, settings.receiver)
-    http = Http(config.within, config.proxy)
+        envelope = Sealed(secrets.token, secrets.aes_key, settings.receiver)
+    http = Http("WeCom", config.within, config.proxy)
     company = Company(config, services, secrets, http, envelope=envelope)
     stack.push_async_callback(company.aclose)
     if settings and envelope:

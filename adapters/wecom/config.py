@@ -11,26 +11,32 @@
 robot (out only). Secrets come from files or the environment and never stand in a log or error.
 """
 
-import os
-import re
-from base64 import b64decode
-from binascii import Error
 from pathlib import Path
 from typing import Annotated
-from urllib.parse import urlsplit
 
 from msgspec import Meta, Struct, field
 
-from bridge.errors import NotAllowed
+from bridge.message.settings import (
+    Host,
+    Largest,
+    Most,
+    Name,
+    Port,
+    Positive,
+    Route,
+    Secrets,
+    Within,
+    aes_key,
+    check_address,
+    check_chats,
+    one_of,
+    secret,
+)
 
 SOCKET = "wss://openws.work.weixin.qq.com"
 API = "https://qyapi.weixin.qq.com"
-SECRET = re.compile(r"[A-Za-z0-9_=+/-]{1,200}")
 
-Name = Annotated[str, Meta(pattern=r"^[^\x00-\x1f\x7f/@]{1,64}\Z")]
 Id = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_.@-]{1,128}\Z")]
-Positive = Annotated[float, Meta(gt=0, le=86_400)]
-Most = Annotated[int, Meta(ge=1, le=10_000)]
 
 
 class Bot(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -72,9 +78,9 @@ class Callback(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     aes_key_file: str = ""
     aes_key_env: str = ""
     receiver: str = ""
-    host: Annotated[str, Meta(min_length=1)] = "127.0.0.1"
-    port: Annotated[int, Meta(ge=0, le=65_535)] = 8084
-    path: Annotated[str, Meta(pattern=r"^/[\x21-\x7e]{0,200}\Z")] = "/wecom"
+    host: Host = "127.0.0.1"
+    port: Port = 8084
+    path: Route = "/wecom"
 
     def __post_init__(self) -> None:
         """Refuse what can be seen to be wrong."""
@@ -123,25 +129,23 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     socket: str = SOCKET
     api: str = API
     proxy: str = ""
-    within: Annotated[float, Meta(ge=0.1, le=25)] = 10.0
-    largest: Annotated[int, Meta(ge=1_000, le=20_000_000)] = 20_000_000
+    within: Within = 10.0
+    largest: Largest = 20_000_000
 
     def __post_init__(self) -> None:
         """Refuse what can be seen to be wrong before anything starts."""
         if not (self.bot or self.groups or self.callback or self.app):
             raise ValueError("give bot, groups, callback or app: there is no way in or out")
-        check_address("socket", self.socket, ("ws", "wss"))
-        check_address("api", self.api, ("http", "https"))
+        check_address("socket", self.socket, "ws", "wss")
+        check_address("api", self.api)
         if self.proxy:
-            check_address("proxy", self.proxy, ("http", "https"))
+            check_address("proxy", self.proxy)
         for name, group in self.groups.items():
             if group.chat and not self.bot:
                 raise ValueError(f"groups.{name}: chat needs bot")
-        chats = [group.chat for group in self.groups.values() if group.chat]
-        if len(set(chats)) < len(chats):
-            raise ValueError("groups: one chat has two names")
+        check_chats(group.chat for group in self.groups.values())
 
-    def secrets(self, folder: Path) -> "Secrets":
+    def secrets(self, folder: Path) -> Secrets:
         """All of them. Blocking. `NotAllowed`: one is missing."""
         bot, hook, app = self.bot, self.callback, self.app
         return Secrets(
@@ -155,55 +159,3 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
                 if not group.chat
             },
         )
-
-
-class Secrets(Struct, frozen=True, kw_only=True):
-    """What nobody may see. `robots` by the name of the group."""
-
-    bot: str = ""
-    token: str = ""
-    aes_key: str = ""
-    app: str = ""
-    robots: dict[str, str] = field(default_factory=dict)
-
-    def __repr__(self) -> str:
-        return "Secrets(…)"
-
-
-def check_address(key: str, address: str, schemes: tuple[str, ...]) -> None:
-    """`ValueError` names the key: not an address, or one with a password in it."""
-    parts = urlsplit(address)
-    if parts.scheme not in schemes or not parts.hostname:
-        raise ValueError(f"{key}: {address!r} is not an address of {' or '.join(schemes)}")
-    if parts.username or parts.password:
-        raise ValueError(f"{key}: no name and password in an address")
-
-
-def one_of(section: str, key: str, file: str, variable: str) -> None:
-    """`ValueError`: a secret must have one source."""
-    if bool(file) == bool(variable):
-        raise ValueError(f"{section}: give {key}_file or {key}_env: where it is, not the secret")
-
-
-def secret(file: str, variable: str, folder: Path, what: str) -> str:
-    """The secret. Blocking. `NotAllowed` where it is missing; no part of it stands in an error."""
-    where = f"environment variable {variable}" if variable else str(folder / file)
-    try:
-        text = os.environ.get(variable, "") if variable else (folder / file).read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise NotAllowed(f"the {what} in {where} cannot be read") from error
-    if not SECRET.fullmatch(text.strip()):
-        raise NotAllowed(f"there is no {what} in {where}")
-    return text.strip()
-
-
-def aes_key(file: str, variable: str, folder: Path) -> str:
-    """EncodingAESKey: 43 characters. Blocking. `NotAllowed`."""
-    key = secret(file, variable, folder, "EncodingAESKey")
-    try:
-        good = len(b64decode(key + "=", validate=True)) == 32  # noqa: PLR2004 - AES-256
-    except Error:
-        good = False
-    if not good:
-        raise NotAllowed("the EncodingAESKey is not 43 characters of base64")
-    return key

@@ -14,26 +14,26 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from adapters.wecom.crypt import Envelope, NotOurs, xml_fields
+from adapters.wecom.crypt import xml_fields
 from adapters.wecom.seen import Seen, told
 from bridge.errors import LogError
+from bridge.message.sealed import NotOurs, Sealed, fresh
 from bridge.ports import Clock
 
-AGE = 300  # seconds that a timestamp may differ from our clock
 LARGEST = 1_000_000  # bytes of one request
 
 Take = Callable[[Seen], Awaitable[dict[str, Any] | None]]
 """Hand it in; what to answer a bot with. `LogError`, `OSError`: it is not durable."""
 
 
-class _Sealed(Struct, frozen=True):
+class _Body(Struct, frozen=True):
     encrypt: str
 
 
 class Door:
     """The ASGI application at the callback's path. `take` is set while the bridge listens."""
 
-    def __init__(self, path: str, envelope: Envelope, clock: Clock) -> None:
+    def __init__(self, path: str, envelope: Sealed, clock: Clock) -> None:
         self._envelope, self._clock = envelope, clock
         self.take: Take | None = None
         self.app = Starlette(
@@ -68,16 +68,15 @@ class Door:
 
     def _answer(self, request: Request, answer: dict[str, Any]) -> Response:
         stamp, nonce = str(int(self._clock.now().timestamp())), request.query_params["nonce"]
-        made = self._envelope.sealed(json.encode(answer), stamp, nonce)
-        return Response(json.encode(made), media_type="application/json")
+        made, signature = self._envelope.made(json.encode(answer), stamp, nonce)
+        told = {"encrypt": made, "msgsignature": signature, "timestamp": stamp, "nonce": nonce}
+        return Response(json.encode(told), media_type="application/json")
 
     def _opened(self, request: Request, sealed: str) -> bytes | None:
         """What is in the envelope; None where it is not WeCom's, or old."""
         asked = request.query_params
         stamp, nonce = asked.get("timestamp", ""), asked.get("nonce", "")
-        if not (stamp.isascii() and stamp.isdigit() and len(stamp) <= 12):  # noqa: PLR2004
-            return None
-        if abs(self._clock.now().timestamp() - int(stamp)) > AGE:
+        if not fresh(stamp, self._clock):
             return None
         try:
             return self._envelope.opened(asked.get("msg_signature", ""), stamp, nonce, sealed)
@@ -90,6 +89,6 @@ def _sealed(body: bytes) -> tuple[str, bool]:
     try:
         if body.lstrip()[:1] == b"<":
             return xml_fields(body).get("Encrypt", ""), False
-        return json.decode(body, type=_Sealed).encrypt, True
+        return json.decode(body, type=_Body).encrypt, True
     except (DecodeError, UnicodeDecodeError, RecursionError, ValueError):
         return "", False

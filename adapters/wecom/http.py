@@ -1,23 +1,9 @@
-"""HTTP to WeCom: JSON in, JSON out, files with a limit; no URL with a key in it gets into an error.
+"""HTTP to WeCom: what its answers say, and what its codes mean."""
 
-A connection that was never made is `TryLater`; one that broke after the request went out proves
-nothing, and is `Uncertain`.
-"""
+from msgspec import Struct
 
-from collections.abc import Callable
-from urllib.parse import urlsplit
-
-import aiohttp
-from msgspec import DecodeError, Struct, json
-
-from adapters.wecom.outcomes import Uncertain, judged, unreached
-from bridge.errors import Refused
-
-CONNECT = 5.0  # seconds
-ANSWER = 1_000_000  # bytes of an answer that we read
-SERVERS = 500
-Form = Callable[[], aiohttp.FormData]
-"""Makes a form anew for each try: one can be sent only once."""
+from adapters.wecom.outcomes import judged
+from bridge.message.wire import Form, Wire
 
 
 class Answer(Struct, frozen=True, kw_only=True):
@@ -33,76 +19,13 @@ class Answer(Struct, frozen=True, kw_only=True):
     response_code: str = ""
 
 
-class Http:
-    """One pool of connections. `within`: seconds that an answer may take."""
-
-    def __init__(self, within: float, proxy: str = "") -> None:
-        self._proxy = proxy or None
-        self.session = aiohttp.ClientSession(
-            cookie_jar=aiohttp.DummyCookieJar(),
-            timeout=aiohttp.ClientTimeout(total=within, sock_connect=CONNECT),
-            headers={"User-Agent": "patrolbridge"},
-        )
+class Http(Wire):
+    """Connections to WeCom."""
 
     async def ask(self, url: str, content: object = None, form: Form | None = None) -> Answer:
         """POST (GET without content) and read the answer. The errors of `outcomes`."""
         way = "GET" if content is None and form is None else "POST"
-        body = json.encode(content) if content is not None else form and form()
-        headers = {"Content-Type": "application/json"} if content is not None else {}
-        status, told = await self._fetched(way, url, ANSWER, body, headers)
-        if status >= SERVERS:
-            raise Uncertain(f"WeCom answers with status {status}")
-        try:
-            answer = json.decode(told, type=Answer)
-        except (DecodeError, UnicodeDecodeError, RecursionError) as error:
-            raise Uncertain(f"WeCom answers with what is no answer (status {status})") from error
+        _, answer = await self.answered(way, url, Answer, content=content, form=form)
         if answer.errcode:
             raise judged(answer.errcode, answer.errmsg)
         return answer
-
-    async def file(self, url: str, largest: int) -> bytes:
-        """The content of a file. `Refused`: too large, gone, or not where files may lie."""
-        if urlsplit(url).scheme not in {"http", "https"}:
-            raise Refused("that is no address of a file")
-        status, content = await self._fetched("GET", url, largest)
-        if status != 200:  # noqa: PLR2004
-            raise Refused(f"the file cannot be had: status {status}")
-        return content
-
-    async def socket(self, url: str, largest: int) -> aiohttp.ClientWebSocketResponse:
-        """A WebSocket. `TryLater`: it cannot be opened."""
-        try:
-            return await self.session.ws_connect(url, max_msg_size=largest, proxy=self._proxy)
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise unreached(type(error).__name__) from None
-
-    async def close(self) -> None:
-        """Let go of all connections."""
-        await self.session.close()
-
-    async def _fetched(
-        self,
-        way: str,
-        url: str,
-        largest: int,
-        body: bytes | aiohttp.FormData | None = None,
-        headers: dict[str, str] | None = None,
-    ) -> tuple[int, bytes]:
-        try:
-            async with self.session.request(
-                way, url, allow_redirects=False, proxy=self._proxy, data=body, headers=headers
-            ) as response:
-                return response.status, await _read(response, largest)
-        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
-            raise unreached(type(error).__name__) from None
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise Uncertain(f"no whole answer of WeCom: {type(error).__name__}") from None
-
-
-async def _read(response: aiohttp.ClientResponse, largest: int) -> bytes:
-    found = bytearray()
-    async for chunk in response.content.iter_chunked(65_536):
-        found += chunk
-        if len(found) > largest:
-            raise Refused("it is too large")
-    return bytes(found)

@@ -20,9 +20,11 @@ import aiohttp
 from msgspec import DecodeError, Raw, Struct, json
 
 from adapters.wecom.http import Http
-from adapters.wecom.outcomes import Uncertain, judged, unreached
+from adapters.wecom.outcomes import judged
 from adapters.wecom.seen import Body
 from bridge.errors import NotAllowed, NotReady, Refused, TryLater
+from bridge.message.lines import Crowd
+from bridge.message.wire import Uncertain, unreached
 from bridge.ports import Clock
 
 BEAT = timedelta(seconds=30)
@@ -94,17 +96,16 @@ class Link:
         socket = self._socket
         if socket is None:
             raise NotReady("there is no connection")
-        tasks: set[asyncio.Task[None]] = set()
+        taking = Crowd(MANY)
         beating = asyncio.create_task(self._beat(socket))
         try:
             while (frame := _read(await socket.receive())) is not None:
-                self._one(frame, take, tasks)
-                if len(tasks) >= MANY:
-                    await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+                self._one(frame, take, taking)
+                await taking.room()
         finally:
-            for task in (beating, *tasks):
-                task.cancel()
-            await asyncio.wait((beating, *tasks))
+            beating.cancel()
+            await asyncio.wait((beating,))
+            await taking.end()
             if socket.closed:
                 self._lost()
 
@@ -112,7 +113,7 @@ class Link:
         """One frame and its answer. The errors of `outcomes`."""
         socket = self._socket
         if socket is None or socket.closed:
-            raise unreached("there is no connection")
+            raise unreached("WeCom", "there is no connection")
         id = req_id or self._name(cmd)
         answered = self._waiting[id] = asyncio.get_running_loop().create_future()
         try:
@@ -148,7 +149,7 @@ class Link:
             await socket.close()
         self._lost()
 
-    def _one(self, frame: Frame, take: Take, tasks: "set[asyncio.Task[None]]") -> None:
+    def _one(self, frame: Frame, take: Take, taking: Crowd) -> None:
         id = frame.headers.req_id
         if frame.errcode is not None:
             self._missed = 0
@@ -162,9 +163,7 @@ class Link:
             return
         if body.event.eventtype == "disconnected_event":
             raise NotReady("another connection of this bot took over: run it once only")
-        task = asyncio.create_task(_taken(take, body, id))
-        tasks.add(task)
-        task.add_done_callback(tasks.discard)
+        taking.add(_taken(take, body, id))
 
     async def _beat(self, socket: aiohttp.ClientWebSocketResponse) -> None:
         with suppress(aiohttp.ClientError, OSError):  # the reader sees that it ended

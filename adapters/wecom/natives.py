@@ -8,8 +8,8 @@ from typing import Any
 
 from msgspec import Struct, json
 
-from bridge.message.natives import Said, short
-from bridge.ports import Keep
+from bridge.message import Outbound, natives
+from bridge.message.natives import Rows, short
 
 
 class Card(Struct, frozen=True, kw_only=True):
@@ -20,31 +20,23 @@ class Card(Struct, frozen=True, kw_only=True):
     body: dict[str, Any]
 
 
-class Natives:
+class Natives(natives.Natives):
     """The memory of one adapter."""
 
-    def __init__(self, keep: Keep) -> None:
-        self._keep = keep
+    def before(self, message: Outbound, name: str, card: dict[str, Any] | None) -> Rows:
+        """What the buttons of a card say: they may be pressed at once."""
+        if card is None:
+            return {}
+        words = tuple(choice.words for choice in message.choices)
+        return {f"t/{name}": json.encode(Card(relay=message.key, words=words, body=card))}
 
-    async def said(self, relay: str) -> Said:
-        """How far a relay came."""
-        found = await self._keep.get(f"r/{relay}")
-        return json.decode(found, type=Said) if found else Said()
-
-    async def record(self, relay: str, chat: str, said: Said, text: str = "") -> None:
-        """Written when a part was said; `text`: its words."""
-        rows = {f"r/{relay}": json.encode(said)}
-        if text:
-            rows[_quote(chat, text)] = relay.encode()
-        await self._keep.put(rows)
+    def after(self, message: Outbound, chat: str, id: str, text: str) -> Rows:  # noqa: ARG002
+        """The words that stand there."""
+        return {_quote(chat, text): message.key.encode()} if text else {}
 
     async def quoted(self, chat: str, text: str) -> str:
         """The relay that was told with these words, "" for none."""
         return (await self._keep.get(_quote(chat, text)) or b"").decode() if text else ""
-
-    async def keep_card(self, task: str, card: Card) -> None:
-        """Written before the card goes out: its buttons may be pressed at once."""
-        await self._keep.put({f"t/{task}": json.encode(card)})
 
     async def card(self, task: str) -> Card | None:
         """The card of that task, None for one that we never made."""

@@ -5,28 +5,15 @@ intelligent bots, those that its server answers. Only what was certainly not tak
 `Refused`.
 """
 
-from datetime import timedelta
-
-from bridge.errors import BridgeError, NotAllowed, Refused, TryLater
+from bridge.errors import NotAllowed, Refused, TryLater
 from bridge.message.texts import clean
-
-AWAY = timedelta(seconds=5)
-MINUTE = timedelta(seconds=60)
-REFUSED = timedelta(seconds=30)  # before the next try of credentials that are refused
+from bridge.message.wire import AWAY, MINUTE, Stale
 
 BUSY = frozenset({-1, 6000, 45033, 600039})  # the system is busy; data changed meanwhile
 FLOOD = frozenset({45009, 45011, 45047, 846607})  # more calls than are allowed
 STALE = frozenset({40014, 41001, 42001})  # the access token: another one is fetched
 FORBIDDEN = frozenset({40001, 40013, 40056, 60020, 48002, 853000})  # secret, corp id, our address
 UNSUBSCRIBED = frozenset({846609})
-
-
-class Uncertain(BridgeError):
-    """The request may have been carried out."""
-
-
-class Stale(TryLater):
-    """The access token is not good any more: another one may be."""
 
 
 def judged(code: int, words: str) -> Exception:
@@ -41,8 +28,3 @@ def judged(code: int, words: str) -> Exception:
     if code in FORBIDDEN:
         return NotAllowed(told)
     return Refused(told)
-
-
-def unreached(why: str) -> TryLater:
-    """Nothing was sent."""
-    return TryLater(f"WeCom cannot be reached: {why}"[:200], AWAY, whole_adapter=True)

@@ -10,7 +10,7 @@ from math import isfinite
 from msgspec import DecodeError, Struct, json
 
 from adapters.wecom.crypt import xml_fields
-from bridge.message import Datum, Point, to_wgs84
+from bridge.message import Datum, Point, inward, to_wgs84
 from bridge.message.natives import short
 from bridge.message.texts import clean
 
@@ -26,18 +26,11 @@ class File(Struct, frozen=True):
     sound: bool = False
 
 
-class Seen(Struct, frozen=True, kw_only=True):
-    """One thing that somebody did. `task` and `pressed`: the card and the button."""
+class Seen(inward.Seen[File], frozen=True, kw_only=True):
+    """One thing that somebody did. `task`: the card whose button was pressed."""
 
-    key: str
-    chat: str  # where an answer goes
-    user: str
-    words: str = ""
-    point: Point | None = None
-    files: tuple[File, ...] = ()
     quote: str = ""
     task: str = ""
-    pressed: str = ""
     code: str = ""  # with which an application may change the card
 
     @property

@@ -6,66 +6,48 @@ said ("" where it tells none).
 
 from base64 import b64encode
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from hashlib import md5
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import quote
 
-import aiohttp
-
-from adapters.wecom.http import Answer, Form, Http
-from adapters.wecom.inward import sniffed
+from adapters.wecom.http import Answer, Http
 from adapters.wecom.link import Link
-from adapters.wecom.outcomes import Stale
 from adapters.wecom.seen import File
 from bridge.errors import Refused
+from bridge.message.files import sniffed
 from bridge.message.texts import unmarked
+from bridge.message.wire import Form, Token, form
 from bridge.ports import Clock, Limit
 
 SMALLEST = 5  # bytes of a file that WeCom takes
 PICTURE = 2_000_000  # bytes of a picture; a larger one goes as a file
-EARLY = timedelta(minutes=5)  # before its end, a token is fetched anew
+NEVER = timedelta(0)  # does WeCom drop what it got already
 Body = dict[str, Any]
-
-
-class Way(Protocol):
-    """How one chat is spoken to. `room`: bytes of one text; `cards`: it has buttons."""
-
-    room: int
-    cards: bool
-    limits: Sequence[Limit]
-
-    async def words(self, text: str, *, urgent: bool) -> str:
-        """Plain words, whatever stands in them."""
-
-    async def card(self, card: Body) -> str:
-        """Words with buttons."""
-
-    async def file(self, content: bytes, name: str) -> str:
-        """A picture or another file."""
 
 
 class BotWay:
     """The intelligent bot, in a group or with one person. It speaks markdown only."""
 
-    room, cards = 4_096, True
+    room, cards, remembers = 4_096, True, NEVER
 
     def __init__(self, link: Link, chat: str, limits: Sequence[Limit]) -> None:
         self._link, self._chat, self.limits = link, chat, limits
 
-    async def words(self, text: str, *, urgent: bool) -> str:  # noqa: ARG002 - it has no such call
+    async def words(self, text: str, name: str, *, urgent: bool) -> str:  # noqa: ARG002 - it has no such call
         """Plain words, whatever stands in them."""
         return await self._send({"msgtype": "markdown", "markdown": {"content": unmarked(text)}})
 
-    async def card(self, card: Body) -> str:
+    async def card(self, card: Body, name: str) -> str:
         """Words with buttons."""
-        return await self._send({"msgtype": "template_card", "template_card": card})
+        await self._send({"msgtype": "template_card", "template_card": card})
+        return name
 
-    async def file(self, content: bytes, name: str) -> str:
+    async def file(self, content: bytes, file: str, name: str) -> str:  # noqa: ARG002 - it has none
         """A picture or another file."""
         kind = kind_of(content)
         digest = md5(content, usedforsecurity=False).hexdigest()
-        media = await self._link.upload(checked(content), name, kind, digest)
+        media = await self._link.upload(checked(content), file, kind, digest)
         return await self._send({"msgtype": kind, kind: {"media_id": media}})
 
     async def _send(self, body: Body) -> str:
@@ -76,33 +58,34 @@ class BotWay:
 class RobotWay:
     """A group robot: out only, without buttons."""
 
-    room, cards = 2_048, False
+    room, cards, remembers = 2_048, False, NEVER
 
     def __init__(
         self, http: Http, api: str, key: str, limits: Sequence[Limit], *, call_all: bool
     ) -> None:
-        self._http, self._url, self._key = http, f"{api}/cgi-bin/webhook", key
+        self._http, self._url = http, f"{api}/cgi-bin/webhook"
+        self._key = quote(key, safe="")
         self.limits, self._call_all = limits, call_all
 
-    async def words(self, text: str, *, urgent: bool) -> str:
+    async def words(self, text: str, name: str, *, urgent: bool) -> str:  # noqa: ARG002 - it has none
         """Plain words, whatever stands in them."""
         body: Body = {"content": text}
         if urgent and self._call_all:
             body["mentioned_list"] = ["@all"]
         return await self._send({"msgtype": "text", "text": body})
 
-    async def card(self, card: Body) -> str:  # noqa: ARG002
+    async def card(self, card: Body, name: str) -> str:  # noqa: ARG002
         """Robots have none."""
         raise Refused("a group robot has no buttons")
 
-    async def file(self, content: bytes, name: str) -> str:
+    async def file(self, content: bytes, file: str, name: str) -> str:  # noqa: ARG002 - it has none
         """A picture or another file."""
         if kind_of(content) == "image":
             digest = md5(content, usedforsecurity=False).hexdigest()
             image = {"base64": b64encode(content).decode(), "md5": digest}
             return await self._send({"msgtype": "image", "image": image})
         url = f"{self._url}/upload_media?key={self._key}&type=file"
-        media = (await self._http.ask(url, form=_form(checked(content), name))).media_id
+        media = (await self._http.ask(url, form=form("media", checked(content), file))).media_id
         return await self._send({"msgtype": "file", "file": {"media_id": media}})
 
     async def _send(self, body: Body) -> str:
@@ -110,55 +93,54 @@ class RobotWay:
 
 
 class App:
-    """The company's application: its access token, kept until shortly before its end."""
+    """The company's application, with its access token."""
 
     def __init__(
         self, http: Http, api: str, corp: str, secret: str, *, agent: int, clock: Clock
     ) -> None:
-        self._http, self._url, self._clock = http, f"{api}/cgi-bin", clock
-        self._corp, self._secret, self.agent = corp, secret, agent
-        self._token, self._until = "", datetime.min.replace(tzinfo=clock.now().tzinfo)
+        self._http, self._url, self.agent = http, f"{api}/cgi-bin", agent
+        self._who = f"corpid={quote(corp, safe='')}&corpsecret={quote(secret, safe='')}"
+        self.token = Token(clock, self._fresh)
 
     async def call(self, path: str, content: object = None, form: Form | None = None) -> Answer:
-        """Ask with the token; once more with another where it is stale."""
-        try:
-            return await self._http.ask(await self.address(path), content, form)
-        except Stale:
-            self._token = ""
-            return await self._http.ask(await self.address(path), content, form)
+        """Ask with the token."""
+        return await self.token.used(
+            lambda token: self._http.ask(self.address(path, token), content, form)
+        )
 
-    async def address(self, path: str) -> str:
-        """The URL with a token. `NotAllowed`: the secret is refused."""
-        now = self._clock.now()
-        if not self._token or now >= self._until:
-            asked = f"{self._url}/gettoken?corpid={self._corp}&corpsecret={self._secret}"
-            answer = await self._http.ask(asked)
-            self._token = answer.access_token
-            self._until = now + max(timedelta(seconds=answer.expires_in) - EARLY, EARLY / 5)
-        return f"{self._url}/{path}{'&' if '?' in path else '?'}access_token={self._token}"
+    def address(self, path: str, token: str) -> str:
+        """The URL with a token."""
+        return (
+            f"{self._url}/{path}{'&' if '?' in path else '?'}access_token={quote(token, safe='')}"
+        )
+
+    async def _fresh(self) -> tuple[str, int]:
+        answer = await self._http.ask(f"{self._url}/gettoken?{self._who}")
+        return answer.access_token, answer.expires_in
 
 
 class AppWay:
     """The application, with one member."""
 
-    room, cards = 2_048, True
+    room, cards, remembers = 2_048, True, NEVER
 
     def __init__(self, app: App, user: str, limits: Sequence[Limit]) -> None:
         self._app, self._user, self.limits = app, user, limits
 
-    async def words(self, text: str, *, urgent: bool) -> str:  # noqa: ARG002 - it goes to one
+    async def words(self, text: str, name: str, *, urgent: bool) -> str:  # noqa: ARG002 - it goes to one
         """Plain words, whatever stands in them."""
         return await self._send({"msgtype": "text", "text": {"content": unmarked(text)}})
 
-    async def card(self, card: Body) -> str:
+    async def card(self, card: Body, name: str) -> str:
         """Words with buttons."""
-        return await self._send({"msgtype": "template_card", "template_card": card})
+        await self._send({"msgtype": "template_card", "template_card": card})
+        return name
 
-    async def file(self, content: bytes, name: str) -> str:
+    async def file(self, content: bytes, file: str, name: str) -> str:  # noqa: ARG002 - it has none
         """A picture or another file."""
         kind = kind_of(content)
-        form = _form(checked(content), name)
-        media = (await self._app.call(f"media/upload?type={kind}", form=form)).media_id
+        filed = form("media", checked(content), file)
+        media = (await self._app.call(f"media/upload?type={kind}", form=filed)).media_id
         return await self._send({"msgtype": kind, kind: {"media_id": media}})
 
     async def _send(self, body: Body) -> str:
@@ -181,7 +163,8 @@ class Files:
             return await self._http.file(file.url, largest)
         if self._app is None:
             raise Refused("only an application may fetch it")
-        url = await self._app.address(f"media/get?media_id={quote(file.media, safe='')}")
+        token = await self._app.token.good()
+        url = self._app.address(f"media/get?media_id={quote(file.media, safe='')}", token)
         content = await self._http.file(url, largest)
         if content.startswith(b'{"errcode"'):
             raise Refused("WeCom does not give the file")
@@ -199,13 +182,3 @@ def checked(content: bytes) -> bytes:
     if len(content) < SMALLEST:
         raise Refused("the file is too small for WeCom")
     return content
-
-
-def _form(content: bytes, name: str) -> Form:
-    def made() -> aiohttp.FormData:
-        form = aiohttp.FormData()
-        mime = "application/octet-stream"
-        form.add_field("media", content, filename=name, content_type=mime)
-        return form
-
-    return made

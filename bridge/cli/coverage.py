@@ -1,10 +1,12 @@
 """`patrolbridge coverage`: which places nobody on duty reaches in time, hour by hour of a day.
 
 With `--geojson`, also the areas that each unit on duty at `--hour` reaches (1, 3, 5 minutes and
-the asked time), and the places that nobody reaches.
+the asked time), and the places that nobody reaches. With `--volunteers` those of the site's record
+count as well: run it with and without, and see which blind spots they cover.
 """
 
 import argparse
+import asyncio
 import json
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -15,11 +17,15 @@ from types import MappingProxyType
 from typing import Any
 
 from bridge.clock import SystemClock
-from bridge.config import load
+from bridge.config import Loaded, load
 from bridge.config.document import Node
 from bridge.config.fields import Wrong, duration
+from bridge.datadir import data_dir, log_url
 from bridge.examples import site_path
+from bridge.logs import open_log
 from bridge.record.table import table
+from bridge.snapshots import recall
+from rules.members import peopled
 from rules.model import Unit, UnitKind
 from rules.nearest import Ground
 from rules.rulebook import Rulebook, named
@@ -27,6 +33,7 @@ from rules.travel.areas import Area, circles
 from rules.travel.coverage import Cover, cover, day, standing
 from rules.travel.ways import PathTravel
 
+CLOCK = SystemClock()
 RINGS = (1.0, 3.0, 5.0)  # minutes
 GOING = (UnitKind.PLATFORM, UnitKind.PATROL)
 _WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType({
@@ -43,6 +50,8 @@ def coverage_main(argv: Sequence[str]) -> int:
     args = _parser().parse_args(argv)
     loaded = load(args.site)
     book = Rulebook(loaded.site)
+    if args.volunteers:
+        book = asyncio.run(_with_volunteers(loaded, book, args))
     language = args.lang or loaded.site.language
     able = _able(book, args.kind)
     local = book.times.local(SystemClock().now())
@@ -57,6 +66,16 @@ def coverage_main(argv: Sequence[str]) -> int:
     return 1 if any(_missed(hour, args.within) for hour in hours) else 0
 
 
+async def _with_volunteers(loaded: Loaded, book: Rulebook, args: argparse.Namespace) -> Rulebook:
+    """The book with the volunteers of the site's record, each where they chose to help."""
+    log = await open_log(args.log or log_url(loaded, data_dir(loaded.site.id, args.data)), CLOCK)
+    try:
+        world, _ = await recall(log, book.policy)
+    finally:
+        await log.aclose()
+    return peopled(book, world)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("patrolbridge coverage", description=__doc__)
     parser.add_argument("site", type=site_path)
@@ -65,6 +84,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--kind", default="", help="a kind of call: only who may be sent to it")
     parser.add_argument("--hour", type=int, choices=range(24), help="of the map; the present one")
     parser.add_argument("--geojson", type=Path, help="where the map is written")
+    parser.add_argument(
+        "--volunteers", action="store_true", help="as if every volunteer were up where they chose"
+    )
+    parser.add_argument("--data", help="with --volunteers: where the site's log is")
+    parser.add_argument("--log", help="with --volunteers: URL of the log, instead")
     parser.add_argument("--lang", choices=sorted(_WORDS), default="")
     return parser
 

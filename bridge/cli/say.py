@@ -9,6 +9,7 @@ import msgspec
 
 from bridge.cli import rulings
 from bridge.cli.dry import rehearse, source
+from bridge.cli.preview import weighed
 from bridge.clock import SystemClock
 from bridge.config import load
 from bridge.examples import site_path
@@ -53,6 +54,8 @@ def prose(row: Mapping[str, Any]) -> str:
             return f"{after}  passed over {name} — {reason}"
         case {"unit_name": name, "task": task, "minutes": minutes, "reason": reason}:
             return f"{after}  {name}: {task}, {minutes} min ({row['by']}) — {reason}"
+        case {"relay": to, "text": text, "parts": parts, "price": price}:
+            return f"{after}→ {to}: {text}  [{parts} part{'s' if parts > 1 else ''}, {price}]"
         case {"relay": to, "text": text}:
             return f"{after}→ {to}: {text}"
     return after + ", ".join(f"{k}: {v}" for k, v in row.items() if k != "after" and v != "")
@@ -71,7 +74,8 @@ def _rows(args: argparse.Namespace) -> list[Mapping[str, Any]]:
         point=Point(*args.at) if args.at else None,
     )
     now = SystemClock().now()
-    return list(rehearse(line, book, now, args.lang or loaded.site.language))
+    rows = rehearse(line, book, now, args.lang or loaded.site.language)
+    return [weighed(row, loaded) for row in rows]
 
 
 def _arguments(command: str, argv: Sequence[str]) -> argparse.Namespace:

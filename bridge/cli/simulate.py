@@ -1,7 +1,8 @@
 """`patrolbridge simulate`: the people of a site, played through the same doors as real ones.
 
 It speaks and listens over HTTP only, on this machine or on another, and can be stopped and started
-while the bridge runs.
+while the bridge runs. With `--day` a whole day is played in this process on a clock of its own, and
+its figures are told; with `--live` too, that day goes through the real doors.
 """
 
 import argparse
@@ -11,6 +12,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Coroutine, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -23,31 +25,63 @@ from bridge.errors import BridgeError
 from bridge.examples import site_path
 from bridge.owner import first
 from bridge.simulate.chat import Chat
+from bridge.simulate.day.live import story
+from bridge.simulate.day.matters import matters
+from bridge.simulate.day.play import FIRST, morning, play
+from bridge.simulate.day.reading import MOST, read_shape
+from bridge.simulate.day.shape import DAYS, Shape, shape_of, with_calls
+from bridge.simulate.day.told import WORDS, as_json, lines
 from bridge.simulate.evening import Evening, Mouth, Play
 from bridge.simulate.handset import Handsets
 from bridge.simulate.outside import Network, reached
 from bridge.simulate.reading import load_story
 from bridge.simulate.story import Story
+from rules.rulebook import Rulebook
 
 DOORS: Mapping[str, Callable[..., Network]] = {"handset": Handsets, "webhook": Chat}
 PATIENCE = aiohttp.ClientTimeout(total=40, connect=5)
 
 
 def simulate_main(argv: Sequence[str]) -> int:
-    """0 when it is over or was stopped, 1 where the bridge refuses somebody, 2 a mistake."""
+    """0 when it is over, 1 where a day left something open or the bridge refuses, 2 a mistake."""
     args = _arguments(argv)
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # voices share the cores with the bridge
     logging.basicConfig(level=logging.ERROR, stream=sys.stderr)
     loaded = load(args.site)
-    story = load_story(loaded, args.story)
-    play = Play(show=_show, speed=args.speed, seed=args.seed, once=args.once)
+    if args.day and not args.live:
+        return _fast(loaded, args)
+    played = _told(loaded, args) if args.day else load_story(loaded, args.story)
+    how = Play(show=_show, speed=args.speed, seed=args.seed, once=args.once)
     data = data_dir(loaded.site.id, args.data)
-    work = _played(loaded, story, data, play, voice=args.voice)
+    work = _played(loaded, played, data, how, voice=args.voice)
     try:
         asyncio.run(_until_stopped(work, child=args.child))
     except* BridgeError as group:
         raise _leaf(group) from None
     return 0
+
+
+def _fast(loaded: Loaded, args: argparse.Namespace) -> int:
+    """A day on a clock of its own, and its figures; 1 where a call has no end or no reason."""
+    book = Rulebook(loaded.site)
+    result = play(book, _shape(loaded, args), seed=args.seed, day=str(args.day), on=args.date)
+    words = [as_json(result)] if args.json else lines(result, args.lang or loaded.site.language)
+    sys.stdout.writelines(f"{line}\n" for line in words)
+    return 1 if result.without_end or result.unexplained or result.faults else 0
+
+
+def _shape(loaded: Loaded, args: argparse.Namespace) -> Shape:
+    known = args.day in DAYS
+    shape = shape_of(args.day, loaded.site) if known else read_shape(Path(args.day), loaded.site)
+    return with_calls(shape, args.calls)
+
+
+def _told(loaded: Loaded, args: argparse.Namespace) -> Story:
+    """A day for the real doors of a running bridge."""
+    book, shape = Rulebook(loaded.site), _shape(loaded, args)
+    return story(
+        matters(shape, book, morning(book, args.date), args.seed), shape.habits, loaded, book
+    )
 
 
 async def _played(loaded: Loaded, story: Story, data: Path, play: Play, *, voice: bool) -> None:
@@ -124,8 +158,22 @@ def _arguments(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1, help="another seed, other chances")
     parser.add_argument("--once", action="store_true", help="end when the evening is over")
     parser.add_argument("--no-voice", dest="voice", action="store_false", help="everybody types")
+    days = f"{', '.join(DAYS)}, or a file"
+    parser.add_argument("--day", metavar="DAY", help=f"a whole day, with its figures: {days}")
+    parser.add_argument("--calls", type=_count, metavar="N", help="so many calls on that day")
+    parser.add_argument("--live", action="store_true", help="the day through the real adapters")
+    parser.add_argument("--date", type=date.fromisoformat, default=FIRST, help=f"of it; {FIRST}")
+    parser.add_argument("--json", action="store_true", help="the figures as JSON")
+    parser.add_argument("--lang", choices=sorted(WORDS), help="instead of the site's language")
     parser.add_argument("--child", action="store_true", help=argparse.SUPPRESS)
     return parser.parse_args(argv)
+
+
+def _count(said: str) -> int:
+    count = int(said)
+    if not 1 <= count <= MOST:
+        raise argparse.ArgumentTypeError(f"{said}: from 1 to {MOST}")
+    return count
 
 
 def speed(text: str) -> float:

@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from bridge.clock import SystemClock
@@ -11,8 +12,13 @@ from bridge.config import load
 from bridge.datadir import data_dir, log_url
 from bridge.examples import site_path
 from bridge.logs import open_log
+from bridge.ports import Log
+from bridge.record import bookmark
+from bridge.record.ledger import Ledger
+from bridge.record.reading import Torn, applied
 from bridge.snapshots import recall
-from bridge.streams import INBOX
+from bridge.streams import INBOX, JOURNAL
+from bridge.views import LinkView
 from rules.call import Call
 from rules.phrases import alarm_in
 from rules.rulebook import Rulebook, named
@@ -38,12 +44,13 @@ async def _status(args: argparse.Namespace) -> int:
     log = await open_log(url, clock)
     try:
         world, _ = await recall(log, book.policy)
+        links = await _shown(log, book, clock.now())
         newest = await log.last(INBOX)
         promise = log.promises()
     finally:
         await log.aclose()
     heard = f"{_ago(newest.at, clock.now())} ago" if newest else "never"
-    rows = [f"log    {promise}", f"heard  {heard}", *_links(world)]
+    rows = [f"log    {promise}", f"heard  {heard}", *_links(links)]
     language = args.lang or loaded.site.language
     rows += _alarms(world, book, language, clock.now())
     rows += _calls(world, book, language, clock.now())
@@ -52,9 +59,21 @@ async def _status(args: argparse.Namespace) -> int:
     return 0 if well else 1
 
 
-def _links(world: World) -> Iterator[str]:
-    for adapter, up in sorted(world.links.items()):
-        yield f"link   {adapter}: {'up' if up else 'DOWN'}"
+async def _shown(log: Log, book: Rulebook, now: datetime) -> Sequence[LinkView]:
+    """The adapters as the desks see them."""
+    mark = await bookmark.load(log)
+    ledger = Ledger(book, known=mark.known)
+    async for entries in log.history(JOURNAL, mark.after):
+        for entry in entries:
+            with suppress(Torn):  # the others are told all the same
+                applied(ledger, entry)
+    return ledger.board(now).links
+
+
+def _links(links: Sequence[LinkView]) -> Iterator[str]:
+    for link in sorted(links, key=lambda one: one.adapter):
+        reason = f" ({link.reason})" if link.reason else ""
+        yield f"link   {link.adapter}: {'up' if link.up else 'DOWN'}{reason}"
 
 
 def _alarms(world: World, book: Rulebook, language: str, now: datetime) -> Iterator[str]:

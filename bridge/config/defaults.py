@@ -6,16 +6,19 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
-from msgspec import NODEFAULT, Struct, structs
+from msgspec import NODEFAULT, Struct
 
 from bridge.config.loading import SpeechSettings
 from rules.advisory_site import Advisories
+from rules.cases.site import CaseStage, Record
 from rules.model import Kind, Place, Policy, Stretch, Unit
 from rules.notices.site import Notice
 from rules.plans import Announcement, Stage
+from rules.targets import Target
 from rules.times import Span
 from rules.tip_site import Tips
 from rules.volunteers import Volunteers
+from rules.watched.site import Watched
 
 MODELS: Mapping[str, type[Struct]] = MappingProxyType({
     "places": Place,
@@ -24,12 +27,16 @@ MODELS: Mapping[str, type[Struct]] = MappingProxyType({
     "kinds": Kind,
     "policy": Policy,
     "plans.stages": Stage,
+    "kinds.stages": CaseStage,
+    "kinds.stages.record": Record,
     "announcements": Announcement,
     "speech": SpeechSettings,
     "volunteers": Volunteers,
     "tips": Tips,
     "advisories": Advisories,
     "notices": Notice,
+    "watchlist": Watched,
+    "targets": Target,
 })  # fmt: skip
 METRES = frozenset(
     {
@@ -47,11 +54,16 @@ _UNITS = (("d", 86400), ("h", 3600), ("min", 60), ("s", 1))
 def default_of(key: str) -> Any:  # noqa: ANN401 - plain data of any kind
     """The default of `units.mode` as plain data, a time as 60s; None where there is none."""
     section, _, name = key.rpartition(".")
-    fields = structs.fields(MODELS[section]) if section in MODELS else ()
-    found = next((f.default for f in fields if f.name == name), NODEFAULT)
+    found = _defaults(MODELS[section]).get(name, NODEFAULT) if section in MODELS else NODEFAULT
     if key in METRES and isinstance(found, float):
         return f"{found / 1000:g}km" if found >= 1000 else f"{found:g}m"  # noqa: PLR2004 - metres
     return as_written(found)
+
+
+def _defaults(model: type[Struct]) -> Mapping[str, object]:
+    """The defaults of a model; its annotations are not looked at, they may name what it cannot."""
+    names, defaults = model.__struct_fields__, model.__struct_defaults__
+    return dict(zip(reversed(names), reversed(defaults), strict=False))
 
 
 def as_written(value: object) -> Any:  # noqa: ANN401 - plain data of any kind

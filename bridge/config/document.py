@@ -38,6 +38,7 @@ class Node:
     key: str
     value: "Scalar | dict[str, Node] | list[Node]"
     text: str = ""
+    file: str = ""  # where it stands, if not in the site's own file
 
     @property
     def items(self) -> "dict[str, Node]":
@@ -47,7 +48,7 @@ class Node:
     def child(self, key: str) -> "Node":
         """The entry of a map, or where it should stand: the map's own line."""
         path = f"{self.key}.{key}" if self.key else key
-        return self.items.get(key) or Node(self.line, path, None)
+        return self.items.get(key) or Node(self.line, path, None, file=self.file)
 
     def plain(self) -> object:
         """The value as ordinary Python data, without lines."""

@@ -61,13 +61,18 @@ class Wrong(Exception):
 @shaped(TEXT)
 def text(node: Node) -> str:
     """Words on one line, as written, without blanks around them."""
+    return line(node, LONGEST_TEXT)
+
+
+def line(node: Node, most: int) -> str:
+    """As `text`, of at most so many characters."""
     if isinstance(node.value, dict | list):
         raise Wrong((node, f"must be text, not {_what(node)}"))
     words = node.text.strip()
     if node.value is None or not words:
         raise Wrong((node, "is empty"))
-    if len(words) > LONGEST_TEXT:
-        raise Wrong((node, f"longer than {LONGEST_TEXT} characters"))
+    if len(words) > most:
+        raise Wrong((node, f"longer than {most} characters"))
     if any(category(letter) == "Cc" for letter in words):
         raise Wrong((node, "holds a line break or a control character"))
     return words

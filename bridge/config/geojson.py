@@ -67,6 +67,38 @@ def read_features(path: Path, notes: Notes) -> list[Feature]:
     return []
 
 
+def all_shapes(content: bytes, notes: Notes) -> list[tuple[str, int, dict[str, Any]]]:
+    """Every feature of any kind, as it stands, with its key and its line; faults are noted."""
+    try:
+        text = content.decode("utf-8-sig")
+        found = list(_shapes(text, notes))
+    except UnicodeDecodeError:
+        notes.wrong(Node(1, WHOLE_FILE, None), "this is not UTF-8 text; save the file as UTF-8")
+    except _Broken as broken:
+        notes.wrong(Node(_line(text, broken.at), WHOLE_FILE, None), str(broken))
+    except json.JSONDecodeError as error:
+        notes.wrong(Node(error.lineno, WHOLE_FILE, None), f"this is not JSON: {error.msg}")
+    except RecursionError:
+        notes.wrong(Node(1, WHOLE_FILE, None), "nested too deep")
+    else:
+        return found
+    return []
+
+
+def _shapes(text: str, notes: Notes) -> Iterator[tuple[str, int, dict[str, Any]]]:
+    given = dict(_members(text))
+    if "features" not in given:
+        message = 'must be a GeoJSON {"type": "FeatureCollection", "features": […]}'
+        notes.wrong(Node(1, WHOLE_FILE, None), message)
+        return
+    for nth, (value, first, _) in enumerate(_elements(text, given["features"])):
+        key, line = f"features[{nth}]", _line(text, first)
+        if isinstance(value, dict) and value.get("type") == "Feature":
+            yield key, line, value
+        else:
+            notes.wrong(Node(line, key, None), 'must be {"type": "Feature", …}')
+
+
 def _features(text: str, notes: Notes) -> Iterator[Feature]:
     kind, found = "", False
     for key, start in _members(text):

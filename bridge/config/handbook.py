@@ -11,7 +11,7 @@ from typing import Any
 from bridge import registry
 from bridge.config.adapters import Shelf
 from bridge.config.paths import path_table
-from bridge.config.schema import about, site_schema
+from bridge.config.schema import about, alone_schema, site_schema
 from bridge.config.shapes import shape_of
 from rules.sight import SIGHTS
 
@@ -28,7 +28,7 @@ def schema_text(shelf: Shelf = registry) -> str:
 
 def shown(text: str, shelf: Shelf = registry) -> str:
     """The same text with the tables of today below their markers. `KeyError`: an unknown one."""
-    schema = site_schema(shelf)
+    schema = alone_schema(shelf)
 
     def table(found: re.Match[str]) -> str:
         body = "\n".join(_lines(found[1], schema))

@@ -15,15 +15,19 @@ from bridge.config.adapters import AdapterSettings, Opened, Shelf, read_adapters
 from bridge.config.county import extract
 from bridge.config.document import Node, read
 from bridge.config.fields import Reader, Wrong, choice, names, one_of, text, timezone, whole
+from bridge.config.include import included
+from bridge.config.include import whole as whole_site
 from bridge.config.notes import Notes
 from bridge.config.paths import Drawn, files
 from bridge.config.references import check
+from bridge.config.roster import entries, rostered
 from bridge.config.rules import read_rules
 from bridge.config.secrets import refuse_secrets
 from bridge.config.sections import Read, fields, ids, is_map, section
 from bridge.config.shapes import TEXT, shaped, written
 from bridge.config.site import TOP, Draft, read_site
 from bridge.config.sources import Sources
+from bridge.config.volunteers import skills
 from bridge.errors import Mistake
 from bridge.logs import MODULES as LOGS
 from rules.model import Manner, Site
@@ -78,6 +82,7 @@ def load(path: Path, shelf: Shelf = registry, sources: Sources | None = None) ->
     root = read(file, notes)
     if not is_map(root, notes):
         notes.stop_if_wrong()
+    root = rostered(whole_site(root, notes), notes)
     refuse_secrets(root, notes)
     top, adapters, draft, speech = read_sections(root, catalogue, shelf, notes)
     manners = {name: r.value.manner for name, r in adapters.items() if r.value.manner}
@@ -131,9 +136,12 @@ def _site(
         zones={id: r.value for id, r in draft.zones.items()},
         volunteers=draft.volunteers.value if draft.volunteers else None,
         help=top.get("help", {}),
+        skills=top.get("skills", {}),
         tips=draft.tips.value if draft.tips else None,
         advisories=draft.advisories.value if draft.advisories else None,
         notices={id: r.value for id, r in draft.notices.items()},
+        watchlist={id: r.value for id, r in draft.watchlist.items()},
+        targets={id: r.value for id, r in draft.targets.items()},
         manners=manners,
         catalogue=catalogue,
     )
@@ -152,6 +160,9 @@ def _top(root: Node, catalogue: Catalogue) -> dict[str, Reader[Any]]:
         "default_kind": one_of("kind", ids(root, "kinds")),
         "log": _log,
         "paths": files,
+        "include": included,
+        "roster": entries,
+        "skills": skills(names(own if own in catalogue.languages() else "")),
         "county": extract,
     }
     return dict.fromkeys(TOP, lambda node: node) | plain

@@ -53,7 +53,7 @@ class Notes:
             raise ConfigError(sorted(self._mistakes))
 
     def _at(self, node: "Node", message: str) -> Mistake:
-        return Mistake(self.file, node.line, node.key or WHOLE_FILE, message)
+        return Mistake(node.file or self.file, node.line, node.key or WHOLE_FILE, message)
 
 
 def nearest(said: str, known: "Iterable[str]") -> str:

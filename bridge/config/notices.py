@@ -22,9 +22,9 @@ from bridge.config.notes import Notes
 from bridge.config.sections import Read, entries, fields, ids, meant
 from bridge.config.shapes import shape_of, shaped, written
 from rules.model import Manner, UnitKind
-from rules.notices.site import Look, Notice
+from rules.notices.site import Answer, Look, Notice, Whom
 
-GAPS = frozenset({"plate", "place", "minutes"})
+GAPS = frozenset({"plate", "what", "place", "minutes", "within"})
 _GAP = re.compile(r"\{([^{}]*)\}|[{}]")
 _PREFIX = re.compile(r"\+[1-9][0-9]{0,3}")
 _LEAST = timedelta(minutes=1)
@@ -40,9 +40,12 @@ def read_notices(
             "names": named,
             "words": _told(language),
             "via": one_of("adapter", ids(root, "adapters")),
+            "whom": choice(Whom),
             "say": listing(word),
             "prefix": _prefix,
             "deadline": duration(least=_LEAST),
+            "sign_within": duration(least=_LEAST),
+            "answer": choice(Answer),
             "remind_at": duration(least=_LEAST),
             "done": listing(word),
             "look": choice(Look),
@@ -51,8 +54,8 @@ def read_notices(
             "look_within": duration(least=_LEAST),
             "lookers": whole(0, 20),
         }
-        found = fields(node, table, notes, ("names", "words", "via"))
-        value = Notice(id=id, **({"names": {}, "words": {}, "via": ""} | found))
+        found = fields(node, table, notes, ("names", "words"))
+        value = Notice(id=id, **({"names": {}, "words": {}} | found))
         return Read(node, value, frozenset(found), meant(node, table))
 
     return entries(root.child("notices"), read, notes) if "notices" in root.items else {}
@@ -66,6 +69,13 @@ def check_notices(
         notice = read.value
         if notice.remind_at is not None and notice.remind_at >= notice.deadline:
             notes.wrong(read.at("remind_at"), "is not before the deadline")
+        if notice.sign_within is not None and notice.sign_within >= notice.deadline:
+            notes.wrong(read.at("sign_within"), "is not before the deadline")
+        given = "via" in read.node.items
+        if notice.whom is Whom.NUMBER and not given:
+            notes.wrong(read.at("via"), "is missing: a number is told through an adapter")
+        if notice.whom is Whom.UNIT and given:
+            notes.wrong(read.at("via"), "has no place here: a unit is told on its own channels")
         manner = manners.get(notice.via)
         if manner is not None and manner.shared:
             notes.wrong(read.at("via"), f"{notice.via!r} is heard by everybody")

@@ -13,6 +13,7 @@ from bridge.config.notices import check_notices
 from bridge.config.plans import check_told
 from bridge.config.sections import Read
 from bridge.config.site import Draft
+from bridge.config.stages import check_stages
 from bridge.config.times import check_duty
 from bridge.config.tips import check_tips
 from bridge.config.volunteers import check_volunteers
@@ -38,6 +39,7 @@ def check(
     _far_away(draft.places, notes)
     check_duty(draft.root, draft.units, draft.shifts, draft.calendars, notes)
     check_told(draft.units, draft.plans, draft.announcements, notes)
+    check_stages(draft.kinds, draft.units, notes)
     check_volunteers(draft.volunteers, draft.units, draft.kinds, notes)
     check_tips(draft.tips, draft.units, manners, notes)
     check_advisories(draft.advisories, manners, notes)

@@ -61,8 +61,11 @@ def _table(draft: Draft, language: str, notes: Notes) -> Mapping[str, Reader[Any
     plans = declared(draft.root, "plans", draft.given)
     told = listing(one_of("unit", ids(draft.root, "units")))
     changes: Mapping[str, Reader[Any]] = {
-        **changeable(names(language)), "plan": one_of("plan", plans), "tell": told,
-    }  # fmt: skip
+        **changeable(names(language)),
+        "plan": one_of("plan", plans),
+        "tell": told,
+        "then_ask": told,
+    }
     return {
         "id": identity,
         "names": names(language),

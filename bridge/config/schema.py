@@ -17,6 +17,7 @@ from bridge.catalogue import load_catalogue
 from bridge.config.adapters import Shelf
 from bridge.config.defaults import default_of
 from bridge.config.document import Node
+from bridge.config.include import SHARED
 from bridge.config.loading import read_sections
 from bridge.config.notes import Notes
 from bridge.config.outline import ENTRY, Asked, below, explore, inside
@@ -31,6 +32,11 @@ SHORT = MappingProxyType({"shifts": "hours"})  # an entry that may be written as
 
 def site_schema(shelf: Shelf = registry) -> dict[str, Any]:
     """The schema of a whole site file, with the adapters of that shelf."""
+    return _where_all_is_here(alone_schema(shelf))
+
+
+def alone_schema(shelf: Shelf = registry) -> dict[str, Any]:
+    """The schema of a site that includes nothing: what is needed stands in the file itself."""
     adapter, definitions = adapter_schemas(shelf)
     drawn = Drawing(tables(shelf)).map_at("")
     drawn["properties"]["adapters"] |= {
@@ -41,6 +47,24 @@ def site_schema(shelf: Shelf = registry) -> dict[str, Any]:
     }
     head = {"$schema": DIALECT, "title": "A site of patrolbridge", "description": about()["(file)"]}
     return head | drawn | {"$defs": definitions}
+
+
+def _where_all_is_here(schema: dict[str, Any]) -> dict[str, Any]:
+    """The same where it includes: what another file may hold is not needed in this one."""
+    own = [key for key in schema["required"] if key not in SHARED]
+    here: dict[str, Any] = {"required": [k for k in schema["required"] if k in SHARED]}
+    sections = dict(schema["properties"])
+    for key in SHARED:
+        entry = sections[key].get("additionalProperties", {})
+        if need := entry.get("required"):
+            sections[key] = sections[key] | {"additionalProperties": {**entry, "required": []}}
+            here.setdefault("properties", {})[key] = {"additionalProperties": {"required": need}}
+    return schema | {
+        "required": own,
+        "properties": sections,
+        "if": {"not": {"required": ["include"]}},
+        "then": here,
+    }
 
 
 def tables(shelf: Shelf = registry) -> Mapping[str, Asked]:

@@ -1,7 +1,7 @@
 """How a map of the file becomes values: each key by its reader, every fault noted, none twice."""
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 from bridge.config.document import Node
@@ -111,7 +111,7 @@ def entries(
 
 def _entry(id: str, node: Node, read: Callable[[str, Node], Read[T]], notes: Notes) -> Read[T]:
     try:
-        identity(Node(node.line, node.key, id, id))
+        identity(replace(node, value=id, text=id))
     except Wrong as wrong:
         notes.wrong(node, str(wrong))
     return read(id, node)

@@ -33,11 +33,15 @@ from bridge.config.notes import Notes
 from bridge.config.notices import read_notices
 from bridge.config.paths import Drawn, read_paths
 from bridge.config.plans import read_announcements, read_plans
+from bridge.config.roster.standing import stood
 from bridge.config.sections import Read, entries, fields, ids, meant, section
 from bridge.config.shapes import TEXT, either, shape_of, shaped
-from bridge.config.times import declared, read_calendars, read_shifts
+from bridge.config.stages import stages_of
+from bridge.config.targets import read_targets
+from bridge.config.times import declared, read_calendars, read_shifts, rising
 from bridge.config.tips import read_tips
 from bridge.config.volunteers import read_volunteers
+from bridge.config.watchlist import read_watchlist
 from bridge.config.words import kind_of_words, weighed
 from bridge.config.zones import read_zones
 from rules.advisory_site import Advisories
@@ -61,10 +65,12 @@ from rules.nearest import Travel
 from rules.notices.site import Notice
 from rules.plans import Announcement, Plan
 from rules.ruling import Changes, Rule
+from rules.targets import Target
 from rules.terrain import Zone
 from rules.times import Calendar, Hours
 from rules.tip_site import Tips
 from rules.volunteers import Volunteers
+from rules.watched.site import Watched
 
 T = TypeVar("T")
 Table = Mapping[str, Reader[Any]]
@@ -95,14 +101,18 @@ class Draft:
     tips: Read[Tips] | None
     advisories: Read[Advisories] | None
     notices: Mapping[str, Read[Notice]]
+    watchlist: Mapping[str, Read[Watched]]
+    targets: Mapping[str, Read[Target]]
     rules: tuple[Rule, ...] = ()  # read when all else is, see bridge.config.rules
 
 
 TOP = (
-    *("site", "names", "language", "timezone", "default_kind", "log", "speech"),
+    *("site", "names", "language", "timezone", "default_kind", "include", "log", "speech"),
     *("policy", "adapters", "places", "stretches", "units", "kinds"),
     *("calendars", "shifts", "plans", "announcements", "rules"),
     *("paths", "zones", "county", "volunteers", "help", "tips", "advisories", "notices"),
+    *("watchlist", "targets"),
+    *("roster", "skills"),
 )
 
 
@@ -115,14 +125,18 @@ def read_site(root: Node, language: str, languages: Known, notes: Notes) -> Draf
     units = {**units, "zones": _set_of(one_of("zone", declared(root, "zones", given)))}
     units = {**units, "shifts": listing(one_of("shift", declared(root, "shifts", given)))}
     stretches = _stretches(root, named)
-    policy = Policy(**section(root, "policy", _POLICY, notes))
+    neighbours = {"then_ask": listing(one_of("unit", ids(root, "units")))}
+    kinds = {**_kinds(named, plans), **neighbours, "stages": stages_of(root, named, notes)}
+    policy = Policy(**section(root, "policy", {**_POLICY, **neighbours}, notes))
+    zones = read_zones(root, named, ids(root, "places"), notes)
+    people = _section(root, "units", Unit, units, notes, names={}, kind=UnitKind.DESK)
     return Draft(
         root=root,
         given=given,
         places=places,
         stretches=_section(root, "stretches", Stretch, stretches, notes, names={}, stops=()),
-        units=_section(root, "units", Unit, units, notes, names={}, kind=UnitKind.DESK),
-        kinds=_section(root, "kinds", kind_of_words, _kinds(named, plans), notes, names={}),
+        units=stood(people, zones, places),
+        kinds=_section(root, "kinds", kind_of_words, kinds, notes, names={}),
         policy=policy,
         calendars=read_calendars(root, named, notes),
         shifts=read_shifts(root, calendars, notes),
@@ -130,9 +144,11 @@ def read_site(root: Node, language: str, languages: Known, notes: Notes) -> Draf
         announcements=read_announcements(root, named, calendars, notes),
         travel=read_county(root, policy.off_path, notes),
         paths=read_paths(root, language, places, calendars, notes),
-        zones=read_zones(root, named, ids(root, "places"), notes),
+        zones=zones,
         volunteers=read_volunteers(root, named, declared(root, "zones", given), notes),
         tips=read_tips(root, named, notes),
+        watchlist=read_watchlist(root, notes),
+        targets=read_targets(root, named, notes),
         advisories=read_advisories(root, notes),
         notices=read_notices(root, named, language, notes),
     )
@@ -196,6 +212,7 @@ def _units(
         "parent": one_of("unit", ids(root, "units")),
         "language": one_of("language", languages),
         "on_duty": flag,
+        "person": flag,
     }
 
 
@@ -231,6 +248,7 @@ _POLICY: Table = {
     "confidence": number(0, 1),
     "offer_for": duration(),
     "arrive_within": duration(),
+    "circles": rising,
     "remind_every": duration(),
     "place_within": duration(),
     "confirm_within": duration(),

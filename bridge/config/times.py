@@ -5,15 +5,16 @@ Nothing here depends on how YAML reads a time: `07:00` and `2026-10-01` stay wor
 
 import re
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from bridge.config.document import Node
-from bridge.config.fields import Known, Reader, Wrong, listing, text
+from bridge.config.fields import Known, Reader, Wrong, duration, listing, text
 from bridge.config.hours import DAYS, on_days, spans
 from bridge.config.notes import Notes
 from bridge.config.sections import Read, entries, fields, meant
-from bridge.config.shapes import either, listed, shaped, written
+from bridge.config.shapes import either, listed, shape_of, shaped, written
 from rules.model import Role, Unit
 from rules.times import ALWAYS, Calendar, Hours, Times
 
@@ -59,7 +60,7 @@ def read_shifts(root: Node, calendars: Known, notes: Notes) -> Mapping[str, Read
 
     def read(_id: str, node: Node) -> Read[Hours]:
         if not isinstance(node.value, dict):
-            node = Node(node.line, node.key, {"hours": node})
+            node = replace(node, value={"hours": node})
         found = fields(node, table, notes)
         value = Hours(**{"spans" if key == "hours" else key: v for key, v in found.items()})
         if value == ALWAYS and not meant(node, table):
@@ -136,3 +137,15 @@ def _gaps(
             at = datetime.combine(day, time(), UTC) + timedelta(minutes=minute)
             if not times.any_open(hours, at):
                 yield at
+
+
+_times = listing(duration(), least=1)
+
+
+@shaped(shape_of(_times))
+def rising(node: Node) -> tuple[timedelta, ...]:
+    """Times such as [1min, 3min, 5min]."""
+    times = _times(node)
+    if list(times) != sorted(set(times)):
+        raise Wrong((node, "each must be longer than the one before it"))
+    return times

@@ -1,6 +1,7 @@
 """The section `volunteers`: who may sign up, and what they may be asked."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from bridge.config.document import Node
@@ -32,7 +33,7 @@ def read_volunteers(
     table: Mapping[str, Reader[Any]] = {
         "sign_up": flag,
         "kinds": _set_of(one_of("kind", ids(root, "kinds"))),
-        "skills": _skills(named),
+        "skills": skills(named),
         "zones": _set_of(one_of("zone", zones)),
         "parent": one_of("unit", units),
         "mode": choice(Mode),
@@ -78,7 +79,7 @@ def _element(read: Read[Volunteers], key: str, nth: int) -> Node:
     return value[nth] if isinstance(value, list) else read.at(key)
 
 
-def _skills(named: Reader[Any]) -> Reader[Mapping[str, Any]]:
+def skills(named: Reader[Any]) -> Reader[Mapping[str, Any]]:
     """A map: each skill with what people call it."""
 
     @shaped(keyed(shape_of(named)))
@@ -86,7 +87,7 @@ def _skills(named: Reader[Any]) -> Reader[Mapping[str, Any]]:
         if not isinstance(node.value, dict):
             raise Wrong((node, "must be a map of skills like {first-aid: 急救}"))
         for id in node.items:
-            identity(Node(node.line, node.key, id, id))
+            identity(replace(node, value=id, text=id))
         return {id: named(child) for id, child in node.items.items()}
 
     return reader

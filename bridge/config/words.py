@@ -1,15 +1,20 @@
 """The words of a kind: each as it is, or with its weight, `{crowd: 0.4}`.
 
-A word without a weight weighs 1. "…" in a word stands for a word or two between its parts.
+A word without a weight weighs 1. Alternatives stand in brackets, "…" is a gap of a word or two,
+"……" a longer one (rules/classify_words).
 """
 
+from dataclasses import replace
+
 from bridge.config.document import Node
-from bridge.config.fields import Wrong, number, word
+from bridge.config.fields import Wrong, line, number
 from bridge.config.shapes import TEXT, either, shaped
+from rules.classify_words import wording
+from rules.gazetteer import fold
 from rules.model import Kind
 
 LEAST, MOST = 0.05, 5.0
-GAP = "…"
+LONGEST = 2_000  # characters of a word with all its alternatives
 _WEIGHED = {
     "type": "object",
     "title": "a word and its weight",
@@ -20,7 +25,7 @@ _WEIGHED = {
 Weighed = tuple[str, float | None]  # None = it weighs what every word does
 
 
-@shaped(either(TEXT, _WEIGHED))
+@shaped(either({**TEXT, "maxLength": LONGEST}, _WEIGHED))
 def weighed(node: Node) -> Weighed:
     """A word, or a map of one word to its weight."""
     if not isinstance(node.value, dict):
@@ -28,7 +33,7 @@ def weighed(node: Node) -> Weighed:
     if len(node.value) != 1:
         raise Wrong((node, "needs one word and its weight, like {crowd: 0.4}"))
     ((said, weight),) = node.value.items()
-    return _spelt(Node(node.line, node.key, said, said)), number(LEAST, MOST)(weight)
+    return _spelt(replace(node, value=said, text=said)), number(LEAST, MOST)(weight)
 
 
 def spelling(node: Node) -> str:
@@ -43,7 +48,9 @@ def kind_of_words(*, words: tuple[Weighed, ...] = (), **fields: object) -> Kind:
 
 
 def _spelt(node: Node) -> str:
-    said = word(node)
-    if GAP in said and not all(part.strip() for part in said.split(GAP)):
-        raise Wrong((node, f"{GAP!r} stands between two parts of a word"))
+    said = line(node, LONGEST).lower()
+    try:
+        wording(fold(said))
+    except ValueError as error:
+        raise Wrong((node, str(error))) from None
     return said

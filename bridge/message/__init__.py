@@ -1,12 +1,23 @@
 """What crosses the door of an adapter."""
 
 from datetime import datetime
+from enum import StrEnum
 
 from msgspec import Struct
 
 from rules.datum import Datum, Shifted, from_wgs84, to_wgs84
-from rules.inputs import Alarm, Inbound, Picture, Reach, Reported, Transcribed, Voice
+from rules.handed import Going, Handed, State
+from rules.inputs import Alarm, Inbound, Look, Picture, Reach, Reported, Transcribed, Voice
 from rules.model import Address, Form, Manner, Point
+
+
+class Then(StrEnum):
+    """What an adapter that knows people by names of its own does once they were told."""
+
+    NOTHING = ""
+    FORGET = "forget"  # who they are
+    SILENCE = "silence"  # their number is written to no more, whatever it is called then
+    SPEAK = "speak"  # it may be written to again
 
 
 class Choice(Struct, frozen=True):
@@ -32,7 +43,12 @@ class Outbound(Struct, frozen=True, kw_only=True, tag=True):
     point: Point | None = None  # where the call is, for a map link
     voice: str = ""  # media ref of the reporter's own voice
     pictures: tuple[Picture, ...] = ()
+    zones: tuple[str, ...] = ()  # of the site, that the call lies in
     again: bool = False  # an uncertain send is repeated: say so
+    then: Then = Then.NOTHING
+    asks: bool = False  # it ends with a question: on the air, listen for the answer
+    handed: Handed | None = None  # the call, for a link to another site
+    drill: bool = False  # an exercise: for people of the house alone
 
 
 class Capabilities(Struct, frozen=True, kw_only=True):
@@ -43,6 +59,7 @@ class Capabilities(Struct, frozen=True, kw_only=True):
     public: bool = False  # reaches people who are not of the house
     reads: bool = False  # its news of a message tell that somebody read it
     forgeable: bool = False  # whoever wants can send in another's name (a telephone number is text)
+    linked: bool = False  # a bridge like ours stands at the other end: calls are told it whole
     idempotent: bool = (
         False  # the far side drops a repeated key: an uncertain send is simply repeated
     )
@@ -59,6 +76,7 @@ class Capabilities(Struct, frozen=True, kw_only=True):
             public=self.public,
             reads=self.reads,
             forgeable=self.forgeable,
+            linked=self.linked,
         )
 
 
@@ -67,6 +85,19 @@ class Receipt(Struct, frozen=True, kw_only=True):
 
     reach: Reach = Reach.SENT
     native: tuple[str, ...] = ()
+    reason: str = ""  # what else people should know of it: words, or a key of the catalogue
+
+
+class Weight(Struct, frozen=True, kw_only=True):
+    """What a message comes to on its network, known before it is sent.
+
+    An adapter module may have `weigh(config, message) -> Weight` where people pay for what is sent
+    or where it arrives in pieces.
+    """
+
+    parts: tuple[str, ...]  # what arrives, piece by piece
+    prices: tuple[tuple[str, str], ...] = ()  # by which way, the first one first, and what it costs
+    cut: bool = False  # it is too long: the end is left out
 
 
 __all__ = [
@@ -76,7 +107,10 @@ __all__ = [
     "Choice",
     "Datum",
     "Form",
+    "Going",
+    "Handed",
     "Inbound",
+    "Look",
     "Manner",
     "Outbound",
     "Picture",
@@ -85,8 +119,11 @@ __all__ = [
     "Receipt",
     "Reported",
     "Shifted",
+    "State",
+    "Then",
     "Transcribed",
     "Voice",
+    "Weight",
     "from_wgs84",
     "to_wgs84",
 ]

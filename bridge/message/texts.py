@@ -43,11 +43,20 @@ def pieces(text: str, most: int) -> list[str]:
 
 def said(message: Outbound) -> str:
     """The words of a relay, with its number and place."""
-    head = in_tongue(_AGAIN, message.language) if message.again else ""
-    if message.number and str(message.number) not in message.text:
-        head += f"#{message.number} "
+    head = f"#{message.number} " if _unnumbered(message.text, message) else ""
     spot = f"\n{map_link(message.point, message.language)}" if message.point else ""
     return head + FORGING.sub(" ", message.text) + spot
+
+
+def repeated(text: str, message: Outbound) -> str:
+    """The same words once more, with the number of the call: they may stand there already."""
+    number = f"#{message.number} " if _unnumbered(text, message) else ""
+    return f"{again(message.language)}{number}{text}"
+
+
+def again(language: str) -> str:
+    """The mark of what may stand there already."""
+    return in_tongue(_AGAIN, language)
 
 
 def answers(choices: tuple[Choice, ...], language: str) -> str:
@@ -66,6 +75,12 @@ def map_link(point: Point, language: str) -> str:
 def in_tongue(words: dict[str, str], language: str) -> str:
     """The words in a language, else in English."""
     return words.get(language.partition("-")[0], words["en"])
+
+
+def _unnumbered(text: str, message: Outbound) -> bool:
+    """Does a call have a number that the words do not tell?"""
+    number = message.number
+    return number > 0 and not re.search(rf"(?<![\d.]){number}(?![\d.])", text)
 
 
 def _after(text: str, mark: str, fits: int) -> int:

@@ -1,7 +1,7 @@
 """Advisories in force, as pages show them: in the words that subscribers are told."""
 
+from bridge.desk_views import AdvisoryView
 from bridge.record.names import LANGUAGES
-from bridge.views import AdvisoryView
 from rules.advisories import text
 from rules.areas import area_name
 from rules.people_events import Advised

@@ -7,15 +7,20 @@ that is slow gets fewer and larger changes, never a queue; one that is gone cost
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Sequence
+from datetime import datetime
+
+from msgspec.structs import replace
 
 from bridge.errors import ConfigError, LogError
 from bridge.ports import Clock, Entry, Log
 from bridge.record import bookmark
 from bridge.record.ledger import Ledger, Touched
 from bridge.record.reading import Torn, applied
+from bridge.record.reporting import who_reported
 from bridge.record.turns import Turns, on_shifts
 from bridge.retry import back_off
 from bridge.streams import JOURNAL
+from bridge.trail_ports import ReporterView, ShiftView, TrailView
 from bridge.versions import Books, Unkept
 from bridge.views import BoardView, CallView, RelayView
 from bridge.wake import rung
@@ -93,6 +98,7 @@ class JournalBoard:
         self._marks = bookmark.Marks(bookmark.BEGINNING, self._every)
         self._seq = ""
         self._begun = False
+        self._away: datetime | None = None  # since when the log cannot be read
         self._ready = asyncio.Event()
         self._watchers: set[Watcher] = set()
 
@@ -105,11 +111,13 @@ class JournalBoard:
                 await self._catch_up()
                 self._ready.set()
                 trouble = 0
+                self._log_is(None)
                 async for entries in self._log.follow(JOURNAL, self._seq):
                     await self._take(entries)
                     await self._renew()
             except LogError as error:
                 trouble += 1
+                self._log_is(self._away or self._clock.now())
                 _log.warning("the board stands still: %s", error)
                 await self._clock.sleep_until(self._clock.now() + back_off(trouble, "board"))
 
@@ -119,7 +127,7 @@ class JournalBoard:
 
     def snapshot(self) -> BoardView:
         """Everything on the board now."""
-        return self._ledger.board(self._clock.now())
+        return self._with_log(self._ledger.board(self._clock.now()))
 
     def ground(self) -> Ground:
         """What people closed and opened, and the time of day."""
@@ -134,6 +142,21 @@ class JournalBoard:
         """Relays to one channel, oldest first."""
         return self._ledger.said_to(adapter, channel)
 
+    def trail(self) -> Sequence[TrailView]:
+        """What the people at the desks did, the newest last."""
+        return tuple(self._ledger.trails.views(self._ledger.timeline.names, self._ledger.pages))
+
+    def shifts(self) -> Sequence[ShiftView]:
+        """The last hand-over of each desk."""
+        return tuple(self._ledger.trails.shifts(self._ledger.timeline.names))
+
+    def reporters(self, call: str) -> Sequence[ReporterView]:
+        """Who reported, as long as the site's policy lets it be told."""
+        page, names_for = self._ledger.pages.get(call), self._book.policy.names_for
+        if page is None or (names_for is not None and self._clock.now() - page.last > names_for):
+            return ()
+        return tuple(who_reported(page, self._ledger.trails))
+
     async def changes(self) -> AsyncIterator[BoardView]:
         """First the whole board, once it is `ready`; then after each change only what changed."""
         await self.ready()
@@ -147,9 +170,19 @@ class JournalBoard:
                     watcher.units.update(dict.fromkeys(on_shifts(self._book)))
                 whole, part = watcher.all, watcher.take()
                 now = self._clock.now()
-                yield self._ledger.board(now) if whole else self._ledger.part(now, *part)
+                view = self._ledger.board(now) if whole else self._ledger.part(now, *part)
+                yield self._with_log(view)
         finally:
             self._watchers.discard(watcher)
+
+    def _with_log(self, view: BoardView) -> BoardView:
+        return replace(view, health=replace(view.health, log_away=self._away))
+
+    def _log_is(self, away: datetime | None) -> None:
+        if away != self._away:
+            self._away = away
+            for watcher in self._watchers:
+                watcher.woken.set()
 
     async def _begin(self) -> None:
         if not self._begun:

@@ -10,9 +10,11 @@ from pathlib import Path
 
 from bridge.examples import site_path
 from bridge.record.archive import Archive
-from bridge.record.commands import exported, listed, noticed, shown, tipped
+from bridge.record.commands import exported, listed, noticed, shown, targeted, tipped
 from bridge.record.names import LANGUAGES
+from bridge.record.report_command import arguments, reported
 from bridge.record.search import Unknown
+from bridge.record.trailing import trailed
 
 Command = Callable[[Archive, argparse.Namespace], Awaitable[int]]
 
@@ -55,11 +57,16 @@ def _parser() -> argparse.ArgumentParser:
     _which(export)
     export.add_argument("--as", dest="form", choices=("jsonl", "csv"), default="jsonl")
     export.add_argument("--relays", action="store_true", help="csv: one row per relay")
+    export.add_argument("--site-facts", action="store_true", help="links and alarms, no calls")
     export.add_argument("--out", type=Path, metavar="FILE", help="instead of the standard output")
     export.add_argument("--bom", action="store_true", help="csv: for spreadsheets that need it")
     _protected(export)
+    told = _command(commands, "report", reported, "figures of a period, to read or print")
+    arguments(told)
+    _command(commands, "targets", targeted, "what should not happen, and how often it did")
     _command(commands, "notices", noticed, "notices with a deadline and how they ended")
     _command(commands, "tips", tipped, "tips and their rewards, without who told them")
+    _command(commands, "trail", trailed, "who ordered and who looked at what is protected")
     return parser
 
 

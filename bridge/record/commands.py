@@ -5,8 +5,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from msgspec.structs import replace
-
+from bridge.clock import SystemClock
 from bridge.errors import MediaError
 from bridge.media import FileMedia
 from bridge.record import audio, export
@@ -19,10 +18,14 @@ from bridge.record.page import Page
 from bridge.record.reading import pages
 from bridge.record.search import Wanted
 from bridge.record.show import Showing
+from bridge.record.site_facts import COLUMNS, json_line, row, site_facts
+from bridge.record.slight import light
 from bridge.record.table import table
+from bridge.record.targets import Targets
 from bridge.record.tips import TipRow, rewards, tip_facts, tip_figures
 from bridge.record.words import say
 from bridge.views import CallView
+from rules.notices.site import Answer
 from rules.rulebook import named
 
 HEADS = ("number", "time", "kind", "place", "status", "who", *STAGES, "words")
@@ -30,7 +33,7 @@ HEADS = ("number", "time", "kind", "place", "status", "who", *STAGES, "words")
 
 async def listed(archive: Archive, args: argparse.Namespace) -> int:
     """`record list`: a table, the newest last, or figures."""
-    views = [_light(view) async for _, _, view in archive.found(archive.wanted(args))]
+    views = [light(view) async for _, _, view in archive.found(archive.wanted(args))]
     views.sort(key=lambda v: (began(v), v.id))
     if args.figures:
         _print(_figures(figures(views, archive.zone), archive))
@@ -72,7 +75,8 @@ async def exported(archive: Archive, args: argparse.Namespace) -> int:
     """`record export`: JSON lines or CSV, to a file or the standard output."""
     wanted = archive.wanted(args)
     with Out(args.out) as out:
-        count = await (_json if args.form == "jsonl" else _csv)(archive, wanted, args, out)
+        calls = _json if args.form == "jsonl" else _csv
+        count = await (_site if args.site_facts else calls)(archive, wanted, args, out)
     if args.out:
         sys.stderr.write(archive.say("written", count=count, path=args.out) + "\n")
     return 0
@@ -93,25 +97,43 @@ async def tipped(archive: Archive, _: argparse.Namespace) -> int:
 async def noticed(archive: Archive, _: argparse.Namespace) -> int:
     """`record notices`: each notice and how it ended, then the figures; nobody who was told."""
     facts = [f async for f in notice_facts(archive.log)]
-    told, heads = tally(facts), ("notice", "time", "kind", "plate", "place", "status", "who")
+    heads = ("notice", "time", "kind", "plate", "place", "status", "who", "signed", "answer")
+    told = tally(facts)
     rows = (_notice(row, archive) for row in notice_rows(facts))
     _print(table([archive.head(h) for h in heads], rows))
     ends = (f"{say('notices', e, archive.language)} {n}" for e, n in told.ends.items())
-    _print(["", f"{archive.head('notices')}: {told.count}  {', '.join(ends)}"])
+    signed = f"{archive.head('signed')} {told.signed}"
+    _print(["", f"{archive.head('notices')}: {told.count}  {signed}, {', '.join(ends)}"])
+    return 0
+
+
+async def targeted(archive: Archive, _: argparse.Namespace) -> int:
+    """`record targets`: each target today, in seven days and in the seven before."""
+    calls = [light(view) async for _, _, view in archive.found(Wanted())]
+    told = Targets({}).views(calls, archive.book, SystemClock().now())
+    fallback, language = archive.book.site.language, archive.language
+    rows = (
+        [named(t.names, language, fallback), str(t.today), str(t.week), str(t.before)] for t in told
+    )
+    _print(table([archive.head(h) for h in ("target", "today", "week", "before")], rows))
     return 0
 
 
 def _notice(row: NoticeRow, archive: Archive) -> list[str]:
     kind, place = archive.book.site.notices.get(row.kind), archive.book.place(row.place)
     fallback = archive.book.site.language
+    letter = kind is not None and kind.answer is Answer.WORDS
+    ended = row.end.value if row.end else "standing"
     return [
         row.notice,
         f"{row.at.astimezone(archive.zone):%Y-%m-%d %H:%M:%S}",
         named(kind.names, archive.language, fallback) if kind else row.kind,
         row.plate,
         named(place.names, archive.language, fallback) if place else row.place,
-        say("notices", row.end.value if row.end else "standing", archive.language),
+        say("letters" if letter and row.end else "notices", ended, archive.language),
         archive.names.unit(row.seen_by or row.by, archive.language),
+        f"{row.signed.astimezone(archive.zone):%m-%d %H:%M}" if row.signed else "",
+        row.answer if letter else "",  # of others it may tell who they are
     ]
 
 
@@ -123,6 +145,17 @@ def _tip(row: TipRow, archive: Archive) -> list[str]:
         archive.names.unit(row.unit or row.by, archive.language),
         f"{row.amount:g}" if row.amount else "",
     ]
+
+
+async def _site(archive: Archive, wanted: Wanted, args: argparse.Namespace, out: Out) -> int:
+    """What befell the site itself; of what is wanted only the time counts."""
+    count, sheet = 0, args.form == "csv"
+    if sheet:
+        out.write(((export.BOM if args.bom else "") + export.csv_row(COLUMNS)).encode())
+    async for key, fact in site_facts(archive.log, wanted.since, wanted.until):
+        out.write(row(fact, archive.zone).encode() if sheet else json_line(key, fact))
+        count += 1
+    return count
 
 
 async def _json(archive: Archive, wanted: Wanted, _: argparse.Namespace, out: Out) -> int:
@@ -160,12 +193,6 @@ def _became(archive: Archive, became: Path | MediaError) -> str:
     return archive.say("saved", path=became)
 
 
-def _light(view: CallView) -> CallView:
-    """What a row needs: many calls stand in memory until they are in order."""
-    taken = tuple(e for e in view.timeline if e.what == "Taken")
-    return replace(view, timeline=taken, route=None, heard=(), relays=())
-
-
 def _row(view: CallView, archive: Archive) -> list[str]:
     names, language, took = archive.names, archive.language, times(view)
     clocks = (clock(took[s]) if s in took else "" for s in STAGES)
@@ -188,6 +215,11 @@ def _figures(told: Figures, archive: Archive) -> Iterator[str]:
         yield f"{head('stars')}: {told.stars:g} ({told.rated})"
     if told.solved or told.unsolved:
         yield f"{head('solved')}: {told.solved} / {told.solved + told.unsolved}"
+    if told.mediated:
+        came = ", ".join(f"{say('mediation', k, language)} {n}" for k, n in told.mediated.items())
+        yield f"{head('mediated')}: {came}"
+    if told.drills:
+        yield f"{head('drill')}: {told.drills}"
     counts = {
         "kind": {names.kind(k, language): n for k, n in told.by_kind.items()},
         "status": {names.status(s, language): n for s, n in told.by_status.items()},

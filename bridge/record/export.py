@@ -29,7 +29,7 @@ _encoder = msgspec.json.Encoder(order="deterministic")
 CALL = (
     "number", "id", "time", "kind", "priority", "place", "lat", "lon", "status", "who", "language",
     "words", "confidence", *STAGES, *(f"to_{stage}" for stage in STAGES), "outcome", "into",
-    "recordings", "relays", "relays_lost", "stars", "rated", "solved",
+    "recordings", "relays", "relays_lost", "stars", "rated", "solved", "drill",
 )  # fmt: skip
 REPORTER = ("adapter", "channel", "sender", "name")
 RELAY = (
@@ -75,7 +75,7 @@ class Sheet:
 
     def heads(self, columns: Sequence[str]) -> str:
         """The line of headings."""
-        return _row([say("heads", column, self._language) for column in columns])
+        return csv_row([say("heads", column, self._language) for column in columns])
 
     @property
     def call_columns(self) -> tuple[str, ...]:
@@ -85,7 +85,7 @@ class Sheet:
     def call(self, page: Page, view: CallView) -> str:
         """One call as one line."""
         cells = self._call(page, view)
-        return _row([cells[column] for column in self.call_columns])
+        return csv_row([cells[column] for column in self.call_columns])
 
     def relays(self, page: Page, view: CallView) -> Iterator[str]:
         """Each relay of a call as one line."""
@@ -93,7 +93,7 @@ class Sheet:
         if self._tells(page):
             shown = tuple(relayed(r, None) for r in page.relays.values())
         for relay in shown:
-            yield _row(self._relay(relay, view, page))
+            yield csv_row(self._relay(relay, view, page))
 
     def _tells(self, page: Page) -> bool:
         return self._protected and self._may(page)
@@ -129,6 +129,7 @@ class Sheet:
             "stars": view.stars or None,
             "rated": view.rated,
             "solved": _yes_no(view, language),
+            "drill": say("small", "drill", language) if view.drill else "",
         }
         cells |= {f"to_{s}": round(took[s] / 60, 2) if s in took else None for s in STAGES}
         if self._protected:
@@ -165,7 +166,8 @@ def cell(value: object) -> object:
     return f"'{text}" if acts else text
 
 
-def _row(cells: Iterable[object]) -> str:
+def csv_row(cells: Iterable[object]) -> str:
+    """One line of a sheet."""
     line = io.StringIO(newline="")
     csv.writer(line).writerow([cell(c) for c in cells])
     return line.getvalue()

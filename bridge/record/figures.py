@@ -13,6 +13,7 @@ from datetime import datetime, tzinfo
 from msgspec import Struct
 
 from bridge.views import CallView
+from rules.mediation import result
 
 STAGES = ("sent", "taken", "scene", "closed")
 
@@ -43,6 +44,8 @@ class Figures(Struct, frozen=True, kw_only=True):
     stars: float = 0.0  # on the average
     solved: int = 0  # calls of which their reporters said so
     unsolved: int = 0
+    mediated: Mapping[str, int] = {}  # by what came of it, see rules.mediation
+    drills: int = 0  # exercises; counted here and nowhere else
 
 
 def figures(calls: Iterable[CallView], zone: tzinfo) -> Figures:
@@ -51,7 +54,11 @@ def figures(calls: Iterable[CallView], zone: tzinfo) -> Figures:
     hours, merged = Counter[int](), 0
     stars, said = list[int](), Counter[bool]()
     seconds: dict[str, list[float]] = {stage: [] for stage in STAGES}
+    drills, mediated = 0, Counter[str]()
     for call in calls:
+        if call.drill:
+            drills += 1
+            continue
         if call.status == "merged":
             merged += 1
             continue
@@ -61,6 +68,7 @@ def figures(calls: Iterable[CallView], zone: tzinfo) -> Figures:
         units.update(takers(call))
         hours[began(call).astimezone(zone).hour] += 1
         stars += [call.stars] if call.stars else []
+        mediated.update([came.value] if (came := result(call.outcome)) else [])
         said.update([] if call.solved is None else [call.solved])
         for stage, took in times(call).items():
             seconds[stage].append(took)
@@ -77,6 +85,8 @@ def figures(calls: Iterable[CallView], zone: tzinfo) -> Figures:
         stars=round(math.fsum(stars) / len(stars), 2) if stars else 0.0,
         solved=said[True],
         unsolved=said[False],
+        mediated=_ranked(mediated),
+        drills=drills,
     )
 
 

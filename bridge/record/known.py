@@ -1,12 +1,15 @@
 """What a ledger must be told when it does not begin at the beginning of the journal."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from immutables import Map
 from msgspec import Struct
 
+from bridge.record.health import Delay
+from bridge.record.trail import Desks
 from rules.people_events import Advised
-from rules.site_events import Alarmed, LinkMoved
+from rules.site_events import Alarmed, LinkMoved, WordsPassed
 from rules.states import UnitState
 from rules.volunteers import Member
 from rules.world import World
@@ -22,6 +25,11 @@ class Known(Struct, frozen=True, kw_only=True):
     advisories: Mapping[str, Advised] = {}
     closed: Mapping[str, str] = {}  # path → why
     opened: Mapping[str, str] = {}  # path → by whom
+    passed: Mapping[str, WordsPassed] = {}  # that wait for an answer
+    sounds: Mapping[str, datetime] = {}  # adapter → when it was heard last
+    delays: Mapping[str, Delay] = {}  # of the words of recordings
+    desks: Desks = Desks()
+    targets: Mapping[str, Mapping[str, str]] = {}  # target → calls that left → their day
     version: int = 0
 
     def world(self) -> World:
@@ -33,4 +41,5 @@ class Known(Struct, frozen=True, kw_only=True):
             advisories=Map(self.advisories),
             closed=Map(self.closed),
             opened=Map(self.opened),
+            passed=Map(self.passed),
         )

@@ -14,13 +14,17 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from bridge.record.closures import Closures
+from bridge.record.health import Health
 from bridge.record.known import Known
 from bridge.record.lines import Lines
 from bridge.record.page import Page, Words
 from bridge.record.rolls import RollPages
+from bridge.record.targets import Targets
 from bridge.record.touching import Spoken, units_of
+from bridge.record.trail import Trails
+from bridge.record.unanswered import unanswered
 from bridge.record.viewing import Viewing, heard, relayed
-from bridge.views import BoardView, CallView, HeardView, LinkView, RelayView, UnitView
+from bridge.views import BoardView, CallView, HeardView, RelayView, UnitView
 from rules.events import Event, Heard, Joined, Moved, Opened, Relayed
 from rules.member_events import ApplicationOver, Dismissed
 from rules.members import peopled
@@ -67,7 +71,9 @@ class Ledger:
         self.version = known.version  # facts so far
         self.late = 0  # news of relays whose page had left
         self._book = peopled(book, self.world)
-        self._rolls = RollPages()
+        self._rolls, self.trails = RollPages(), Trails(known.desks)
+        self._targets = Targets(known.targets)
+        self._health = Health(known.sounds, known.delays)
         self._keep = book.policy.forget_after if keep is None else keep
         self._most = most
         self._over: OrderedDict[str, datetime] = OrderedDict()  # the longest quiet first
@@ -84,10 +90,13 @@ class Ledger:
             return Touched()
         before = self.world
         self._voice(fact, before)
+        self._health.apply(fact, before)
         self.world = apply(before, fact, self._book.policy)
-        page = self._write(key, fact)
+        page = self._write(key, fact, self.trails.apply(key, fact, self.version))
         if isinstance(fact, LinkMoved):
-            self._links[fact.adapter] = fact
+            known = self._links.get(fact.adapter)
+            same = known is not None and known.up is fact.up  # only how it is: as long as before
+            self._links[fact.adapter] = replace(fact, at=known.at) if known and same else fact
         if before.members is not self.world.members:
             self._call(peopled(self._book, self.world))
         if isinstance(fact, Dismissed | ApplicationOver):
@@ -100,7 +109,8 @@ class Ledger:
             waiting=before.waiting is not self.world.waiting
             or before.advisories is not self.world.advisories
             or before.closed is not self.world.closed
-            or before.opened is not self.world.opened,
+            or before.opened is not self.world.opened
+            or before.passed is not self.world.passed,
             alarms=before.alarms is not self.world.alarms,
             roster=before.members is not self.world.members,
             roll=self._rolls.apply(fact, self.version),
@@ -159,13 +169,17 @@ class Ledger:
             calls=tuple(self.view(self.pages[id]) for id in calls if id in self.pages),
             units=tuple(self._unit(id, at) for id in units if id in here),
             waiting=self._waiting(),
-            links=tuple(_link(self._links[name]) for name in links if name in self._links),
+            links=tuple(self._viewing.link(self._links[n]) for n in links if n in self._links),
             gone=tuple(id for id in gone if id not in self.pages),
             alarms=self._viewing.alarms(self.world),
             advisories=self._viewing.advisories(self.world),
             closures=self._closures.views(self.world),
             left=tuple(id for id in units if id not in here),
             rolls=self._rolls.views(rolls, self._viewing.names),
+            unanswered=unanswered(self.world, self._viewing.names),
+            health=self._health.view(w.at for w in self.world.waiting.values()),
+            drill=0 < self.world.drills == self.world.live,
+            targets=self._targets.views(map(self.view, self.pages.values()), self._book, at),
         )
 
     def said_to(self, adapter: str, channel: str) -> Sequence[RelayView]:
@@ -186,14 +200,18 @@ class Ledger:
             advisories=dict(self.world.advisories),
             closed=dict(self.world.closed),
             opened=dict(self.world.opened),
+            passed=dict(self.world.passed),
+            sounds=dict(self._health.sounds),
+            delays=dict(self._health.delays),
+            desks=self.trails.known(),
+            targets=self._targets.gone,
             version=self.version,
         )
 
     def needs(self) -> int:
         """The version from which on facts must be read to see what is here now."""
-        firsts = [page.first for page in self.pages.values()]
+        firsts = [*(page.first for page in self.pages.values()), *self._rolls.firsts()]
         loose = [] if self._lines.oldest is None else [self._lines.oldest]
-        firsts += self._rolls.firsts()
         return min([*firsts, *loose, *self._began.values()], default=self.version + 1) - 1
 
     def _knows(self, fact: CallFact) -> bool:
@@ -212,25 +230,25 @@ class Ledger:
                 first = self._began.pop(of, self.version)
                 self._spoken = Spoken(before.waiting[of], fact, first)
 
-    def _write(self, key: str, fact: Event) -> Page | None:
-        page = self._page(fact)
+    def _write(self, key: str, fact: Event, person: str) -> Page | None:
+        page = self._page(key, fact)
         if isinstance(fact, Relayed):
             self._lines.add(fact, page, self.version)
         if isinstance(fact, Moved):
             self._lines[fact.relay].add(fact)
         if page is not None:
             call = self.world.calls.get(page.call.id, page.call)
-            page.add(key, fact, call, self._words(fact))
+            page.add(key, fact, call, self._words(fact), person)
             if not call.live:
                 self._over[call.id] = fact.at
                 self._over.move_to_end(call.id)
         return page
 
-    def _page(self, fact: Event) -> Page | None:
+    def _page(self, key: str, fact: Event) -> Page | None:
         """The page that a fact belongs on."""
         if isinstance(fact, Opened):
             spoken = self._spoken_as(fact.said)
-            first = spoken.first if spoken else self.version
+            first = spoken.first if spoken else self.trails.first(key, self.version)
             self.pages[fact.call] = Page(self.world.calls[fact.call], first)
         if isinstance(fact, Moved):
             return self._lines.page(fact.relay)
@@ -265,14 +283,14 @@ class Ledger:
                 break
             del self._over[id]
             gone.append(self.pages.pop(id))
+            self._targets.left(gone[-1], self.view, self._book)
             self._lines.forget(gone[-1])
         self._lines.prune(now)
         self._rolls.prune(now)
         return tuple(gone)
 
     def _number(self, id: str) -> int | None:
-        page = self.pages.get(id)
-        return page.call.number if page else None
+        return page.call.number if (page := self.pages.get(id)) else None
 
     def _unit(self, id: str, at: datetime) -> UnitView:
         return self._viewing.unit(self._book.site.units[id], self.world, at)
@@ -280,7 +298,3 @@ class Ledger:
     def _waiting(self) -> tuple[HeardView, ...]:
         waiting = sorted(self.world.waiting.values(), key=lambda w: (w.at, w.said.key))
         return tuple(heard(Words(at=w.at, said=w.said)) for w in waiting)
-
-
-def _link(fact: LinkMoved) -> LinkView:
-    return LinkView(adapter=fact.adapter, up=fact.up, since=fact.at, reason=fact.reason)

@@ -5,13 +5,14 @@ A journal outlives the site file: what the site no longer has is called by its i
 
 from collections.abc import Mapping
 
+from bridge.record.veil import hides, is_ours
 from bridge.record.words import languages, say
+from rules.cases.naming import fields_named, stage_named
 from rules.events import Relayed
 from rules.phrases import alarm_in, reason_in
 from rules.plan_gaps import plan_named
 from rules.rulebook import Rulebook, named
 from rules.said import Source, Where
-from rules.volunteers import is_member
 from rules.where_words import where_in
 
 LANGUAGES = languages()
@@ -58,6 +59,14 @@ class Names:
     def plan(self, id: str, language: str = "") -> str:
         """A plan's name."""
         return plan_named(id, language or self.home, self._site)
+
+    def stage(self, ref: str, language: str = "") -> str:
+        """A stage of a case, `kind:nth`."""
+        return stage_named(ref, language or self.home, self._site)
+
+    def fields(self, refs: tuple[object, ...], language: str = "") -> str:
+        """Fields of a case with their values."""
+        return fields_named(refs, language or self.home, self._site)
 
     def status(self, status: str, language: str = "") -> str:
         """What a call's status is called."""
@@ -112,7 +121,7 @@ class Names:
         if found is None or not found.channels:
             return ""
         first = found.channels[0]
-        return f"{first.adapter}/{unit}" if is_member(unit) else str(first)
+        return f"{first.adapter}/{unit}" if hides(unit, first) else str(first)
 
     def _named(self, names: Mapping[str, str], language: str) -> str:
         return named(names, language or self.home, self.home)
@@ -120,8 +129,7 @@ class Names:
 
 def heard_on(source: Source) -> str:
     """Where words came in; of a reporter only the adapter's name."""
-    ours = source.unit and not is_member(source.unit)
-    return str(source.address) if ours else source.address.adapter
+    return str(source.address) if is_ours(source) else source.address.adapter
 
 
 def _reporter(language: str) -> str:

@@ -11,7 +11,15 @@ from bridge import codec
 from bridge.ports import Log
 from bridge.streams import JOURNAL
 from rules.events import Event
-from rules.notices.events import NOTICE_FACTS, AnyNotice, End, NoticeEnded, NoticeGiven
+from rules.notices.events import (
+    NOTICE_FACTS,
+    AnyNotice,
+    End,
+    NoticeAnswered,
+    NoticeEnded,
+    NoticeGiven,
+    NoticeSigned,
+)
 
 
 class NoticeRow(Struct, frozen=True, kw_only=True):
@@ -23,6 +31,8 @@ class NoticeRow(Struct, frozen=True, kw_only=True):
     plate: str
     place: str
     by: str
+    signed: datetime | None = None  # they had it; an answer proves it
+    answer: str = ""  # its last words
     ended: datetime | None = None
     end: End | None = None
     seen_by: str = ""
@@ -33,6 +43,7 @@ class NoticeFigures(Struct, frozen=True, kw_only=True):
 
     count: int
     standing: int
+    signed: int
     ends: Mapping[str, int]  # End → how many, all of them
     by_kind: Mapping[str, int]
 
@@ -56,6 +67,11 @@ def notice_rows(facts: Iterable[Event]) -> tuple[NoticeRow, ...]:
                 rows[a.notice] = NoticeRow(
                     notice=a.notice, at=at, kind=a.kind, plate=a.plate, place=a.place, by=a.by
                 )
+            case NoticeSigned(at=at, about=a) if a.notice in rows:
+                rows[a.notice] = replace(rows[a.notice], signed=at)
+            case NoticeAnswered(at=at, about=a, words=words) if a.notice in rows:
+                signed = rows[a.notice].signed or at
+                rows[a.notice] = replace(rows[a.notice], signed=signed, answer=words)
             case NoticeEnded(at=at, about=a, end=end, by=by) if a.notice in rows:
                 rows[a.notice] = replace(rows[a.notice], ended=at, end=end, seen_by=by)
     return tuple(rows.values())
@@ -68,6 +84,7 @@ def tally(facts: Iterable[Event]) -> NoticeFigures:
     return NoticeFigures(
         count=len(rows),
         standing=ends[None],
+        signed=sum(row.signed is not None for row in rows),
         ends={end.value: ends[end] for end in End},
         by_kind=dict(sorted(Counter(row.kind for row in rows).items())),
     )

@@ -32,6 +32,7 @@ from rules.events import (
     Warned,
 )
 from rules.inputs import Reach
+from rules.links.events import is_told
 from rules.people_events import CallAside, Rated, SolvedSaid
 from rules.said import Said, Source
 from rules.steps import STEP_FACTS
@@ -92,7 +93,9 @@ class Page:
         self.call, self.first = call, first
         self.view: CallView | None = None
         self.told: list[EventView] = []
-        self.decided: list[Event] = []  # the facts of the timeline
+        self.decided: list[Event] = []  # the facts of the timeline …
+        self.persons: list[str] = []  # … and who did each at a desk, "" for nobody
+        self.signed: dict[str, str] = {}  # key of a fact → the same
         self.facts: list[tuple[str, Event]] = []
         self.heard: list[Words] = []
         self.relays: dict[str, Relay] = {}
@@ -116,10 +119,12 @@ class Page:
         """The moment of the newest fact."""
         return self.facts[-1][1].at if self.facts else self.call.opened
 
-    def add(self, key: str, fact: Event, call: Call, words: Words | None) -> None:
-        """One more fact, the call as it is after it, and the words that it brought."""
+    def add(self, key: str, fact: Event, call: Call, words: Words | None, person: str = "") -> None:
+        """One more fact, the call as it is after it, the words that it brought, and who did it."""
         self.call, self.view = call, None
         self.facts.append((key, fact))
+        if person:
+            self.signed[key] = person
         if words is not None:
             self.heard.append(words)
         match fact:
@@ -139,8 +144,9 @@ class Page:
         elif isinstance(fact, CallAside):
             self.decided.append(fact)
             self._aside(fact)
-        elif isinstance(fact, AUDITED):
+        elif isinstance(fact, AUDITED) or is_told(fact):
             self.decided.append(fact)
+        self.persons += [person] * (len(self.decided) - len(self.persons))
 
     def reporters(self) -> Iterator[tuple[Source, str]]:
         """Everybody who spoke and is none of ours, with the name they gave. Protected."""

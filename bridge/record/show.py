@@ -138,11 +138,11 @@ class Showing:
     def _course(self, page: Page) -> Iterator[str]:
         """What was heard and decided, and what did not arrive, in the order of the journal."""
         veil = None if self._protected else Veil(page)
-        for _, fact in page.facts:
-            for line in self._fact(fact, page, veil):
+        for key, fact in page.facts:
+            for line in self._fact(fact, page, veil, page.signed.get(key, "")):
                 yield f"{self._at(fact.at)}  {line}"
 
-    def _fact(self, fact: Event, page: Page, veil: Veil | None) -> Iterator[str]:
+    def _fact(self, fact: Event, page: Page, veil: Veil | None, person: str) -> Iterator[str]:
         match fact:
             case Relayed():
                 pass
@@ -154,10 +154,10 @@ class Showing:
             case Heard(said=said, note=note):
                 yield self._said("Heard_note" if note else "Heard", said)
             case Opened(said=said):
-                yield self._timeline.words(fact, self._language)
+                yield self._timeline.words(fact, self._language, person)
                 yield self._said("Heard", said)
             case _:
-                yield self._timeline.words(fact, self._language)
+                yield self._timeline.words(fact, self._language, person)
 
     def _said(self, how: str, said: Said) -> str:
         by = self._names.by(said.source, self._language)

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from bridge.record.names import LANGUAGES, Names
 from bridge.record.words import say, words
 from bridge.views import EventView
+from rules.cases.events import CaseNoted
 from rules.events import (
     Closed,
     Escalated,
@@ -20,9 +21,11 @@ from rules.events import (
     Reminded,
     Ruled,
 )
+from rules.handed import Going
+from rules.links.events import SharedHeard
 from rules.people_events import Rated, SolvedSaid
 from rules.route import Route
-from rules.rulebook import Rulebook
+from rules.rulebook import Rulebook, named
 from rules.said import Matter, Where
 
 Number = Callable[[str], int | None]
@@ -34,20 +37,26 @@ class Timeline:
     def __init__(self, book: Rulebook, number: Number) -> None:
         self.names = Names(book)
         self.number = number
-        self._zone = ZoneInfo(book.site.timezone)
+        self._zone, self._language = ZoneInfo(book.site.timezone), book.site.language
 
-    def event(self, fact: Event) -> EventView:
+    def event(self, fact: Event, person: str = "") -> EventView:
         """A fact in words of every language."""
         return EventView(
             at=fact.at,
             what=type(fact).__name__,
             unit=getattr(fact, "unit", ""),
-            text=tuple((language, self.words(fact, language)) for language in LANGUAGES),
+            text=tuple((language, self.words(fact, language, person)) for language in LANGUAGES),
+            person=person,
         )
 
-    def words(self, fact: Event, language: str) -> str:
-        """A fact that changed a call. `KeyError` for any other."""
-        gaps = _Gaps(fact, lambda name, value: self._gap(name, value, language))
+    def words(self, fact: Event, language: str, person: str = "") -> str:
+        """A fact that changed a call, and who did it at a desk. `KeyError` for any other."""
+
+        def told(name: str, value: object) -> object:
+            gap = self._gap(name, value, language)
+            return say("small", "person", language, by=gap, who=person) if name == "by" else gap
+
+        gaps = _Gaps(fact, told if person else lambda n, v: self._gap(n, v, language))
         return words("facts", _key(fact), language).format_map(gaps).rstrip(" .。:：")
 
     def clock(self, at: datetime) -> str:
@@ -56,12 +65,10 @@ class Timeline:
 
     def _gap(self, name: str, value: object, language: str) -> object:
         match name, value:
-            case (("by" | "unit" | "to"), str(id)):
-                return self.names.unit(id, language)
-            case "plan", str(id):
-                return self.names.plan(id, language)
-            case "kind", str(id):
-                return self.names.kind(id, language)
+            case (("by" | "unit" | "to" | "stage" | "plan" | "kind"), str(id)):
+                return self._called(name, id, language)
+            case "noted", tuple(pairs):
+                return self.names.fields(pairs, language)
             case (("reason" | "because"), str(reason)):
                 return self.names.reason(reason, language)
             case (("into" | "came_from"), str(id)):
@@ -74,7 +81,7 @@ class Timeline:
                 return self._listed((self.names.places(id, language) for id in ids), language)
             case "units", Route() as route:
                 return self._units(route, language)
-            case (("fired" | "failed"), tuple(found)):
+            case (("fired" | "failed" | "going"), tuple(found)):
                 return self._rules(found, language)
             case "minutes", float(minutes) | int(minutes):
                 return max(1, round(minutes))
@@ -82,14 +89,25 @@ class Timeline:
                 return self.clock(value)
         return value
 
+    def _called(self, what: str, id: str, language: str) -> str:
+        named = {"stage": self.names.stage, "plan": self.names.plan, "kind": self.names.kind}
+        return named.get(what, self.names.unit)(id, language)
+
+    def _theirs(self, one: Going, language: str) -> str:
+        """A unit of another site, as that site calls it."""
+        return named(one.names, language, self._language) if one.names else one.unit
+
     def _units(self, route: Route, language: str) -> str:
         sent = [self.names.unit(leg.unit, language) for leg in route.legs if not leg.warn_only]
         return ("、" if language == "zh" else ", ").join(sent) or say("small", "nobody", language)
 
-    def _rules(self, found: Iterable[str | tuple[str, str]], language: str) -> str:
-        """Rules by their names; those that failed with the error behind."""
+    def _rules(self, found: Iterable[str | tuple[str, str] | Going], language: str) -> str:
+        """Rules by their names, those that failed with the error behind; units of another site."""
         told = []
         for one in found:
+            if isinstance(one, Going):
+                told.append(self._theirs(one, language))
+                continue
             id, error = (one, "") if isinstance(one, str) else one
             told.append(self.names.rule(id, language) + (f" ({error})" if error else ""))
         return self._listed(told, language)
@@ -115,6 +133,13 @@ class _Gaps(Mapping[str, object]):
                 return self._told(name, said.words)
             case Rated(words=words), "words":  # mere stars say enough
                 return words
+            case CaseNoted(stage=ref, noted=noted), "noted":
+                kind = ref.rpartition(":")[0]
+                return self._told(name, tuple((f"{kind}:{id}", value) for id, value in noted))
+            case SharedHeard(handed=handed), "theirs":
+                return handed.number
+            case SharedHeard(new=going), "going":
+                return self._told(name, going)
             case Proposed(route=route), "units":
                 return self._told(name, route)
             case Proposed(route=route), "reason":
@@ -142,6 +167,8 @@ def _key(fact: Event) -> str:
             return f"{name}_to"
         case Joined(matter=matter) if matter is not None:
             return f"{name}_words"
+        case SharedHeard(new=going) if going:
+            return f"{name}_going"
         case Reminded(unit=unit) if unit:
             return f"{name}_unit"
         case PlaceAsked(places=()):

@@ -1,7 +1,10 @@
 """Reporters stay unknown: what is hidden of them wherever the record is shown or handed out.
 
-Words that people said stay as they are; whom they name is for the reader to guard.
+Words that people said stay as they are; whom they name is for the reader to guard. Nor is anybody's
+telephone number shown: a unit is known by its id.
 """
+
+import re
 
 from msgspec.structs import replace
 
@@ -15,6 +18,7 @@ from rules.volunteers import is_member
 
 REPORTER = "reporter"
 _SHORTEST = 4  # a shorter identity is part of too many innocent words
+_PHONE = re.compile(r"\+?[0-9]{7,15}")
 
 
 class Veil:
@@ -35,7 +39,7 @@ class Veil:
     def key(self, relay: Relay) -> str:
         """A relay's id: a reporter's own names their channel."""
         fact = relay.fact
-        own = fact.unit and not is_member(fact.unit)
+        own = fact.unit and not hides(fact.unit, fact.to)
         return self.text(fact.key) if own else self.text(f"{fact.call}#{relay.nth}")
 
     def fact(self, fact: Event) -> Event:
@@ -63,7 +67,7 @@ class Veil:
 
     def _relayed(self, fact: Relayed) -> Relayed:
         relay = self._page.relays[fact.key]
-        if fact.unit and not is_member(fact.unit):
+        if fact.unit and not any(hides(fact.unit, to) for to in (fact.to, *fact.tried)):
             return replace(fact, key=self.key(relay))
         known = fact.unit or REPORTER
         to = Address(fact.to.adapter, known)
@@ -72,7 +76,8 @@ class Veil:
 
     def _moved(self, fact: Moved) -> Moved:
         relay = self._page.relays.get(fact.relay)
-        own = relay is not None and relay.fact.unit and not is_member(relay.fact.unit)
+        fact_of = relay.fact if relay else None
+        own = fact_of and fact_of.unit and not hides(fact_of.unit, fact_of.to)
         native = fact.native if own else ()
         key = self.key(relay) if relay else self.text(fact.relay)
         return replace(fact, relay=key, native=native, reason=self.text(fact.reason))
@@ -86,12 +91,17 @@ def _source(source: Source) -> Source:
 
 
 def is_ours(source: Source) -> bool:
-    """May it be seen where they speak from? Not of reporters, nor of volunteers."""
-    return bool(source.unit) and not is_member(source.unit)
+    """May it be seen where they speak from? Not of reporters, volunteers, nor telephones."""
+    return bool(source.unit) and not hides(source.unit, source.address)
+
+
+def hides(unit: str, channel: Address) -> bool:
+    """Does a channel tell more of a unit than may be seen? A volunteer's own, a telephone."""
+    return is_member(unit) or bool(_PHONE.fullmatch(channel.channel))
 
 
 def seen_as(fact: Relayed) -> str:
     """Where a relay goes, as it may be seen."""
-    if is_member(fact.unit):
+    if fact.unit and hides(fact.unit, fact.to):
         return f"{fact.to.adapter}/{fact.unit}"
     return str(fact.to) if fact.unit else REPORTER

@@ -5,19 +5,21 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
+from bridge.desk_views import AdvisoryView, LimitsView
 from bridge.record.advisories import advisory_view, in_order
 from bridge.record.names import Names, heard_on
 from bridge.record.page import Page, Relay, Words
 from bridge.record.planned import planned
+from bridge.record.stays import stays
 from bridge.record.timeline import Timeline
 from bridge.record.veil import Veil, seen_as
 from bridge.views import (
-    AdvisoryView,
     AlarmView,
     AssignmentView,
     CallView,
     EventView,
     HeardView,
+    LinkView,
     MoveView,
     PassedOver,
     RelayView,
@@ -26,12 +28,15 @@ from bridge.views import (
     WayView,
 )
 from rules.call import Assignment, Call
-from rules.model import Unit
+from rules.model import Form, Unit
 from rules.route import Leg, Route
 from rules.rulebook import Rulebook
-from rules.site_events import Alarmed
+from rules.site_events import Alarmed, LinkMoved
+from rules.texting.parts import count
 from rules.transitions import COMING, Status
 from rules.world import World
+
+SEALED = frozenset({"desk_watch_met"})  # for the desk that hears it alone
 
 
 class Viewing:
@@ -84,11 +89,24 @@ class Viewing:
             heard=tuple(heard(w, veil) for w in page.heard),
             relays=tuple(self._relay(relayed(r, veil)) for r in page.relays.values()),
             timeline=self._timeline(page),
+            stays=stays(call, self.names),
             plan=planned(call, self._book, self.names) if call.plan else None,
             stars=page.stars,
             rated=page.rated,
             solved=page.solved,
             follows=page.follows,
+            limits=self._limits(call),
+            reports=1 + len(call.joined),
+            drill=call.drill,
+        )
+
+    def _limits(self, call: Call) -> LimitsView:
+        """The rules that fired for this call may have changed those of its kind."""
+        kind, policy = self._book.kind_of(call), self._book.policy
+        return LimitsView(
+            ask=policy.confirm_within.total_seconds(),
+            take=(kind.offer_for or policy.offer_for).total_seconds(),
+            scene=(kind.arrive_within or policy.arrive_within).total_seconds(),
         )
 
     def _relay(self, relay: RelayView) -> RelayView:
@@ -138,7 +156,9 @@ class Viewing:
         )
 
     def _timeline(self, page: Page) -> tuple[EventView, ...]:
-        page.told += [self.timeline.event(f) for f in page.decided[len(page.told) :]]
+        new = slice(len(page.told), None)
+        done = zip(page.decided[new], page.persons[new], strict=True)
+        page.told += [self.timeline.event(fact, person) for fact, person in done]
         return tuple(page.told)
 
     def _holder(self, call: Call) -> str:
@@ -164,6 +184,11 @@ class Viewing:
             reason_names=names.in_all(route.reason),
             confirmed_by=names.unit(confirmed),
         )
+
+    def link(self, fact: LinkMoved) -> LinkView:
+        """An adapter: whether it is up, and why not, or how it is."""
+        reason = self.names.reason(fact.reason)
+        return LinkView(adapter=fact.adapter, up=fact.up, since=fact.at, reason=reason)
 
     def _way(self, leg: Leg) -> WayView:
         names, by = self.names, self.names.measure(leg.way.by)
@@ -225,7 +250,7 @@ def relayed(relay: Relay, veil: Veil | None) -> RelayView:
         call=fact.call,
         to=seen_as(fact) if veil else str(fact.to),
         unit=fact.unit,
-        text=fact.text,
+        text="" if veil and fact.message in SEALED else fact.text,
         language=fact.language,
         priority=fact.priority,
         reach=relay.reach.value,
@@ -236,6 +261,7 @@ def relayed(relay: Relay, veil: Veil | None) -> RelayView:
         message=fact.message,
         number=fact.number,
         expires=fact.expires,
+        parts=count(fact.text) if fact.form is Form.SHORT else 0,
         moves=tuple(
             MoveView(at=m.at, reach=m.reach.value, reason=_hidden(m.reason, veil))
             for m in relay.moves

@@ -1,7 +1,7 @@
 """From `people.yaml` to a story. Every mistake is found at once, with its line."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -26,10 +26,11 @@ from bridge.config.notes import Notes
 from bridge.config.sections import Read, entries, fields, ids, is_map
 from bridge.simulate.outside import KINDS
 from bridge.simulate.story import WAY, Answer, By, Line, Person, Scene, Story
-from rules.model import Mode, Unit
+from rules.model import Mode, Unit, UnitKind
 
 FILE = "people.yaml"
 PACE = {Mode.FOOT: 1.2, Mode.BIKE: 3.0, Mode.MOTORBIKE: 6.0, Mode.CAR: 7.0}  # metres a second
+_SENT = (UnitKind.PLATFORM, UnitKind.PATROL)
 GAPS = {"number": 17}  # what an answer may name, with a value to try it with
 
 Table = Mapping[str, Reader[Any]]
@@ -46,9 +47,10 @@ def load_story(loaded: Loaded, path: Path | None = None) -> Story:
     people = _people(root, loaded, top.get("answers", ()), notes)
     scenes = _scenes(root, people, notes)
     notes.stop_if_wrong()
+    others = _others(loaded, people, top.get("answers", ())) if top.get("others") else {}
     return Story(
         language=loaded.site.language,
-        people={id: r.value for id, r in people.items()},
+        people={id: r.value for id, r in people.items()} | others,
         scenes=tuple(sorted((r.value for r in scenes.values()), key=lambda s: s.at)),
         quiet=top.get("quiet", timedelta(seconds=75)),
         repeat=top.get("repeat"),
@@ -78,6 +80,20 @@ def _people(
         return Read(node, person, frozenset())
 
     return entries(root.child("people"), one, notes) if "people" in root.items else {}
+
+
+def _others(
+    loaded: Loaded, written: Container[str], answers: tuple[Answer, ...]
+) -> dict[str, Person]:
+    """Everybody who can be sent and is not written down: they do what everybody does."""
+    played = {name for name, adapter in loaded.adapters.items() if adapter.kind in KINDS}
+    found: dict[str, Person] = {}
+    for unit in loaded.site.units.values():
+        channels = tuple(c for c in unit.channels if c.adapter in played)
+        if unit.kind in _SENT and unit.id not in written and channels:
+            known = _of_unit(unit, loaded.site.language)
+            found[unit.id] = Person(id=unit.id, channels=channels, answers=answers, **known)
+    return found
 
 
 def _of_unit(unit: Unit, language: str) -> dict[str, Any]:
@@ -208,6 +224,7 @@ _TOP: Table = {
     "quiet": duration(),
     "repeat": duration(),
     "answers": _answers,
+    "others": flag,
     "try": _hints,
     "people": lambda node: node,
     "scenes": lambda node: node,

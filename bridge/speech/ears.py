@@ -117,7 +117,7 @@ class _Ears:
             loop = asyncio.get_running_loop()
             hints = self._hints(listen)
             return await loop.run_in_executor(
-                self._pool, transcribe, transcriber, content, listen.ref, hints
+                self._pool, transcribe, transcriber, content, listen.ref, hints, listen.tones
             )
         except MediaError as error:
             return str(error)
@@ -173,6 +173,7 @@ def _heard(listen: Listen, transcript: Transcript) -> Transcribed:
         doubts=transcript.doubts,
         snr=transcript.snr,
         again=transcript.again,
+        readings=transcript.readings,
     )
 
 

@@ -1,12 +1,15 @@
 """Does speech-to-text work? An engine that crashes, hangs or is behind is an alarm of the house.
 
-One recording that cannot be understood is none. The next one that was listened to ends it.
+One recording that cannot be understood is none. The next one that was listened to ends it, whether
+it was heard whole or while somebody spoke.
 """
 
+import asyncio
 from datetime import datetime
 
 from bridge import codec
-from bridge.ports import Append, Transcript
+from bridge.insist import insist
+from bridge.ports import Append, Clock, Log, Transcript
 from bridge.streams import INBOX, alarm_key
 from rules.inputs import Alarm
 
@@ -46,3 +49,26 @@ def _well(heard: object) -> bool | None:
     if isinstance(heard, Trouble):
         return False
     return True if isinstance(heard, Transcript) else None
+
+
+class Relief:
+    """Ends the alarm when something was understood while it was spoken."""
+
+    def __init__(self, health: Health) -> None:
+        self.health = health
+        self._heard: Transcript | None = None
+        self._bell = asyncio.Event()
+
+    def understood(self, heard: Transcript) -> None:
+        """The recogniser listened to it."""
+        self._heard = heard
+        self._bell.set()
+
+    async def run(self, log: Log, clock: Clock) -> None:
+        """Write it down, for ever."""
+        while True:
+            await self._bell.wait()
+            self._bell.clear()
+            if news := self.health.news(self._heard, clock.now()):
+                await insist(log, clock, *news, what="the end of an alarm waits for the log")
+                self.health.told(self._heard)

@@ -9,4 +9,5 @@ class Listen(Struct, frozen=True, kw_only=True, tag=True):
     of: str
     ref: str
     language: str = ""  # "" = not known
+    tones: tuple[tuple[float, float], ...] = ()  # from, to (s): not for recognisers
     channel: str = ""  # adapter/channel, for what is likely to be said there

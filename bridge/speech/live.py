@@ -41,9 +41,15 @@ class LiveEars:
         clock: Clock,
         *,
         hands: int = 1,
+        each: int = EACH_HAND,
         within: timedelta = timedelta(seconds=10),
+        understood: Callable[[Transcript], None] = lambda _: None,
     ) -> None:
-        """`hints` by language; `within`: from the end of a transmission to its words."""
+        """`hints` by language; `within`: from the end of a transmission to its words.
+
+        A hand takes `each` at once; `understood` is told, on the event loop, what was listened to.
+        """
+        self.understood, self._each = understood, each
         self.engine, self.hints, self.clock, self.within = engine, hints, clock, within
         self._hands, self._stuck, self._threads = hands, 0, 0
         self._nth = count()
@@ -54,7 +60,7 @@ class LiveEars:
     def begin(self, rate: int, language: str = "", *, whole: bool = False) -> "Live | None":
         """Follow one more, if there is room for it."""
         with self.lock:
-            full = len(self._open) >= EACH_HAND * self._hands
+            full = len(self._open) >= self._each * self._hands
             if full or self._closed or self._stuck >= MOST_STUCK:
                 return None
             live = Live(self, next(self._nth), rate, language, whole=whole)
@@ -133,8 +139,9 @@ class Live:
     def __init__(self, ears: LiveEars, nth: int, rate: int, language: str, *, whole: bool) -> None:
         self._ears, self.nth, self._rate, self._language = ears, nth, rate, language
         self.whole = whole  # it was there before it was begun
-        self.over = self.held = self.abandoned = self.hurried = False
+        self.over = self.held = self.abandoned = self.hurried = self.paused = False
         self.lost = ""
+        self.so_far = ""
         self._said: Transcript | None = None
         self._loop = asyncio.get_running_loop()
         self._done = asyncio.Event()
@@ -148,8 +155,15 @@ class Live:
             if self.lost or self.over or not pcm:
                 return
             self._sound.add(pcm)
+            self.paused = False
             if self._sound.behind > GIVEN_UP and not self.whole:
                 self._leave(BEHIND)
+        self._ears.moved(self)
+
+    def pause(self) -> None:
+        """Nobody is heard just now: what can be done ahead is done when nothing else waits."""
+        with self._ears.lock:
+            self.paused = not (self.lost or self.over)
         self._ears.moved(self)
 
     async def finish(self) -> Transcript:
@@ -178,12 +192,14 @@ class Live:
     @property
     def ready(self) -> bool:
         """Is there anything to do?"""
-        return self.over or self._sound.behind >= PIECE
+        return self.over or self.paused or self._sound.behind >= PIECE
 
     def end(self, why: str) -> None:
         """With its words, or with why there are none. The sound is let go."""
         self.lost = why
         self._sound.forget()
+        if self._said and not why:
+            self._loop.call_soon_threadsafe(self._ears.understood, self._said)
         self._loop.call_soon_threadsafe(self._done.set)
 
     def step(self, ears: LiveEars) -> bool:
@@ -204,10 +220,13 @@ class Live:
         with ears.lock:
             piece = self._sound.take()
         if piece:
-            self._hearing.feed(piece)
+            self.so_far = self._hearing.feed(piece) or self.so_far  # none right after a result
             return False
         if self.over:
             self._said = self._hearing.finish()
+        elif self.paused:
+            self.paused = False
+            self._hearing.pause()
         return self.over
 
     def _late(self, ears: LiveEars) -> bool:

@@ -50,9 +50,12 @@ def why_no_speech(sound: Sound, gate: Gate | None) -> str:
 
 
 def confidence(agreement: float, decibels: float) -> float:
-    """Ours, 0…0.95, from how passes agree and how clean the sound is; below 0.5 under 10 dB."""
+    """Ours, 0…0.95, from how passes agree and how clean the sound is; below 0.5 under 10 dB.
+
+    At 20 dB passes agree on what was never said in 3 of 100 transmissions: a person looks at them.
+    """
     words = np.clip(1.8 * agreement - 0.85, 0.0, MOST)
-    return round(float(words * np.interp(decibels, [0, 11.5, 18], [0, 0.49, 1])), 3)
+    return round(float(words * np.interp(decibels, [0, 11.5, 26], [0, 0.49, 1])), 3)
 
 
 def why_doubtful(agreement: float, decibels: float, neighbour: str = "") -> str:

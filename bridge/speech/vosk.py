@@ -149,6 +149,9 @@ class _Live:
         self._hurried = True
         return True
 
+    def pause(self) -> None:
+        """Nothing can be done ahead: it has heard everything already."""
+
     def finish(self) -> Transcript:
         """The words of both passes, brought together."""
         self._take(self._resample(b"", True))

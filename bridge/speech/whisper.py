@@ -15,15 +15,17 @@ import numpy as np
 
 from bridge.errors import NotReady
 from bridge.ports import Hearing, Hints, Transcript
-from bridge.speech.agree import Piece, Settled, join, mend, nearest, settle
+from bridge.speech.agree import MISSPELT, Piece, Settled, join, mend, nearest, settle
 from bridge.speech.gate import Gate
+from bridge.speech.passes import LANGUAGES, LONGEST, RATE, Passes
 from bridge.speech.sound import LIMITS, Sound, from_pcm
+from bridge.speech.sounds import likeness, units
 from bridge.speech.trust import confidence, snr, why_doubtful, why_no_speech
 
-RATE = 16_000
-LANGUAGES = ("zh", "en")  # of a channel where any may be spoken
+Readings = tuple[str, ...]
 FEWEST_TOKENS, MOST_TOKENS = 64, 220  # a window; about eight a second are spoken
 HANDS = 2  # calls at once, of several threads; weights are shared
+LONG = 3  # sounds of a phrase that is told though nothing like it was heard
 ROOM = 150  # characters of names and phrases in the prompt
 ALONE = 0.75  # how like a single pass is taken to be to the truth when there was nothing to tell
 _REPEATED = re.compile(r"((?=.{0,11}?[^\W\d])\S.{0,11}?)\1{3,}", re.DOTALL)
@@ -68,10 +70,13 @@ class Whisper:
         if silent:
             return self._nothing(hints.language, silent, None)
         decibels = snr(sound)
-        samples = sound.at(RATE).samples
-        language = hints.language or self._language(samples)
-        free = self._pass(samples, language, "")
-        settled = self._settled(samples, language, free, hints)
+        if sound.seconds <= LONGEST:
+            passes = Passes(self._model, sound, decibels, hints.language)
+            language, settled, readings = passes.language, *self._agreed(passes, sound, hints)
+        else:
+            samples = sound.at(RATE).samples
+            language = hints.language or self._language(samples)
+            settled, readings = self._settled(samples, language, hints), ()
         if not settled.words:
             return self._nothing(language, "nothing could be understood", decibels)
         return Transcript(
@@ -83,17 +88,29 @@ class Whisper:
             doubts=settled.doubts,
             snr=round(decibels, 1),
             again=True,
+            readings=readings,
         )
 
-    def _settled(self, samples: Any, language: str, free: list[Piece], hints: Hints) -> Settled:  # noqa: ANN401
-        gap = "" if language == "zh" else " "
-        names, phrases = _written_in(language, hints.names), _written_in(language, hints.phrases)
-        plain = join(free, gap)
-        if not plain or not (names or phrases):
-            return Settled(mend(plain, names, 1.0), ALONE)
-        told = nearest(names, plain, ROOM * 2 // 3)
-        told += nearest(phrases, plain, ROOM - sum(len(n) + 1 for n in told))
-        return settle(free, self._pass(samples, language, " ".join(told)), names, phrases, gap)
+    def _agreed(self, passes: Passes, sound: Sound, hints: Hints) -> tuple[Settled, Readings]:
+        """The passes over a short transmission, brought together, and what each of them heard."""
+        known = _Known(passes.language, hints)
+        free = [self._clean(text) for text in passes.hear()]
+        if not any(free) or not known.anything:
+            return Settled(mend(free[0], known.names, 1.0), ALONE), tuple(filter(None, free))
+        told = [self._clean(text) for text in passes.hear(known.likely(known.gap.join(free)))]
+        whole = [[Piece(t, 0.0, sound.seconds)] if t else [] for t in (free[0], told[0])]
+        settled = settle(whole[0], whole[1], known.names, known.phrases, known.gap)
+        return settled, tuple(t for t in (*free, *told) if t)
+
+    def _settled(self, samples: Any, language: str, hints: Hints) -> Settled:  # noqa: ANN401
+        """A long recording, in windows."""
+        known = _Known(language, hints)
+        free = self._pass(samples, language, "")
+        plain = join(free, known.gap)
+        if not plain or not known.anything:
+            return Settled(mend(plain, known.names, 1.0), ALONE)
+        told = self._pass(samples, language, " ".join(known.likely(plain)))
+        return settle(free, told, known.names, known.phrases, known.gap)
 
     def _pass(self, samples: Any, language: str, hotwords: str) -> list[Piece]:  # noqa: ANN401
         segments, _ = self._model.transcribe(
@@ -129,6 +146,26 @@ class Whisper:
             snr=decibels,
             again=True,
         )
+
+
+class _Known:
+    """What may be said in one language."""
+
+    def __init__(self, language: str, hints: Hints) -> None:
+        self.gap = "" if language == "zh" else " "
+        self.names = _written_in(language, hints.names)
+        self.phrases = _written_in(language, hints.phrases)
+        self.anything = bool(self.names or self.phrases)
+
+    def likely(self, plain: str) -> list[str]:
+        """What is nearest in sound to what was heard, as much as a prompt has room for.
+
+        Short phrases are like too much that people say (麻烦 becomes 马蜂): they are told only
+        where something of just their sound was heard.
+        """
+        told = nearest(self.names, plain, ROOM * 2 // 3)
+        fit = [p for p in self.phrases if len(units(p)) >= LONG or likeness(p, plain) >= MISSPELT]
+        return told + nearest(fit, plain, ROOM - sum(len(n) + 1 for n in told))
 
 
 def _encoding_once(model: Any) -> Any:  # noqa: ANN401

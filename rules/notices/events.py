@@ -17,6 +17,7 @@ class End(StrEnum):
     IN_TIME = "in_time"  # done before the reminder
     REMINDED = "reminded"  # done after it
     LATE = "late"  # done, but after the deadline
+    UNANSWERED = "unanswered"  # nobody wrote an answer
     NOT_DONE = "not_done"  # it is still there, as somebody saw
     UNKNOWN = "unknown"  # nobody could look
 
@@ -26,12 +27,13 @@ class About(Struct, frozen=True, kw_only=True):
 
     notice: str  # N3
     kind: str
-    plate: str
+    plate: str  # of the car, or what it is about
     place: str  # id, "" = none that has a name
     by: str  # unit id
     adapter: str
     language: str
     due: datetime
+    unit: str = ""  # the one of ours to whom it is given; "" = somebody outside
 
 
 class NoticeFact(Fact, frozen=True, kw_only=True, tag=True):
@@ -58,6 +60,16 @@ class NoticeAnswered(NoticeFact, frozen=True, kw_only=True, tag=True):
     words: str = ""
 
 
+class NoticeSigned(NoticeFact, frozen=True, kw_only=True, tag=True):
+    """They have it, as they say, or a desk. An answer proves it as well."""
+
+    by: str = ""  # unit; "" = they themselves, outside
+
+
+class NoticeUnsigned(NoticeFact, frozen=True, kw_only=True, tag=True):
+    """Nobody said in time that it arrived: they are told again, the desks hear."""
+
+
 class NoticeUnreached(NoticeFact, frozen=True, kw_only=True, tag=True):
     """They could not be told. `reason` is a key of the catalogue, or the network's own."""
 
@@ -79,8 +91,9 @@ class NoticeEnded(NoticeFact, frozen=True, kw_only=True, tag=True):
 
 
 AnyNotice = (
-    NoticeGiven | NoticeReminded | NoticeAnswered | NoticeUnreached | NoticeLooked | NoticeEnded
-)
+    NoticeGiven | NoticeSigned | NoticeUnsigned | NoticeReminded | NoticeAnswered | NoticeUnreached
+    | NoticeLooked | NoticeEnded
+)  # fmt: skip
 """All of these."""
 
 NOTICE_FACTS: tuple[type[AnyNotice], ...] = get_args(AnyNotice)

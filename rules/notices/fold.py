@@ -13,6 +13,7 @@ from rules.notices.events import (
     NoticeGiven,
     NoticeLooked,
     NoticeReminded,
+    NoticeSigned,
     NoticeUnreached,
 )
 
@@ -27,6 +28,7 @@ class Standing(Struct, frozen=True, kw_only=True):
 
     fact: NoticeGiven
     reminded: bool = False
+    signed: bool = False  # they have it
     said_done: bool = False  # they say so, and somebody looks
     unreached: bool = False
     asked: tuple[str, ...] = ()  # units that were asked to look, the last last
@@ -51,7 +53,9 @@ def _after(one: Standing, fact: AnyNotice) -> Standing:
         case NoticeReminded():
             return replace(one, reminded=True)
         case NoticeAnswered(done=done):
-            return replace(one, said_done=one.said_done or done)
+            return replace(one, said_done=one.said_done or done, signed=True)
+        case NoticeSigned():
+            return replace(one, signed=True)
         case NoticeUnreached():
             return replace(one, unreached=True)
         case NoticeLooked(unit=""):

@@ -11,9 +11,10 @@ from rules.errands import What, errand
 from rules.events import Event
 from rules.model import Role, Unit
 from rules.nearest import Start
+from rules.notices import letters
 from rules.notices.events import End, NoticeEnded, NoticeLooked, NoticeReminded
 from rules.notices.fold import Standing
-from rules.notices.site import Notice
+from rules.notices.site import Look, Notice
 from rules.ranking import ground
 from rules.rulebook import Rulebook
 from rules.site_events import ErrandGiven
@@ -24,6 +25,9 @@ REMIND, LATE, NEXT, OVER = "remind", "late", "next", "over"
 
 def due(given: ErrandGiven, book: Rulebook, world: World, at: datetime) -> Iterator[Event]:
     """The reminder, the deadline, or the end of somebody's time to look."""
+    if given.more == letters.SIGN:
+        yield from letters.unsigned(given, world, at)
+        return
     one = world.notices.get(given.about)
     if one is None:
         return
@@ -32,7 +36,7 @@ def due(given: ErrandGiven, book: Rulebook, world: World, at: datetime) -> Itera
         yield NoticeReminded(at=at, about=about)
         yield errand(What.NOTICE, about.notice, max(about.due, at), at, LATE)
     elif given.more == OVER:
-        yield NoticeEnded(at=at, about=about, end=_unseen(one))
+        yield NoticeEnded(at=at, about=about, end=_unseen(one, book))
     else:
         yield from look(one, book, world, at)
 
@@ -53,8 +57,10 @@ def ended_as(one: Standing, at: datetime) -> End:
     return End.REMINDED if one.reminded else End.IN_TIME
 
 
-def _unseen(one: Standing) -> End:
+def _unseen(one: Standing, book: Rulebook) -> End:
     """Nobody saw it: what they said counts, else nobody knows."""
+    if letters.is_letter(one.fact.about.kind, book):
+        return End.UNANSWERED
     said = End.REMINDED if one.reminded else End.IN_TIME
     return said if one.said_done else End.UNKNOWN
 
@@ -62,7 +68,8 @@ def _unseen(one: Standing) -> End:
 def _nearest(one: Standing, notice: Notice, book: Rulebook, world: World, at: datetime) -> str:
     """The unit with the shortest way there that was not asked yet; "" for none."""
     point = one.fact.point
-    if point is None or len(one.asked) >= notice.lookers:
+    never = notice.look is Look.NEVER
+    if never or point is None or len(one.asked) >= notice.lookers:
         return ""
     units = [u for u in book.site.units.values() if _may(u, one, notice, book, world, at)]
     spots = [(u, spot) for u in units if (spot := book.position(u, world)) is not None]
@@ -76,4 +83,5 @@ def _may(
     unit: Unit, one: Standing, notice: Notice, book: Rulebook, world: World, at: datetime
 ) -> bool:
     able = unit.kind in notice.to and unit.role is Role.RESPONDER and bool(unit.channels)
-    return able and unit.id not in one.asked and book.on_duty(unit, world, at)
+    free = unit.id not in (*one.asked, one.fact.about.unit)
+    return able and free and book.on_duty(unit, world, at)

@@ -33,7 +33,7 @@ from rules.inputs import Inbound
 from rules.interpret import Reading, interpret
 from rules.member_commands import Roster
 from rules.model import Forged, Role, Unit
-from rules.roll_commands import Present, RollStatus
+from rules.roll_commands import Present, RollStatus, WhoCan
 from rules.said import Said, Source
 from rules.site_events import ErrandOver
 from rules.telling import Told
@@ -45,7 +45,7 @@ from rules.world import World
 
 ASKED_MOST = 3  # how often one code is told, and how many orders of one unit wait for theirs
 _ANYBODY = (
-    Report | Note | Reply | Present | RollStatus | Roster | Position | Acknowledge
+    Report | Note | Reply | Present | RollStatus | WhoCan | Roster | Position | Acknowledge
     | OpenTip | MoreOnTip | Subscribe | Unsubscribe | Vouch | Disown
 )  # fmt: skip
 _HELPS = Take | Arrive

@@ -17,9 +17,25 @@ _TWICE = frozenset("\f^{}\\[~]|€")  # of the extension table: two septets each
 
 def beyond_one(text: str) -> int:
     """By how many letters a text is longer than one part; 0 where it fits."""
-    if set(text) <= _PLAIN | _TWICE:
-        return max(0, len(text) + sum(c in _TWICE for c in text) - ONE_PLAIN)
-    return max(0, len(text.encode("utf-16-le")) // 2 - ONE_WIDE)
+    return max(0, _units(text) - (ONE_PLAIN if _plain(text) else ONE_WIDE))
+
+
+def count(text: str) -> int:
+    """The least parts of a text; a letter that no cut may fall into can need one more."""
+    units = _units(text)
+    alone, of_several = (ONE_PLAIN, 153) if _plain(text) else (ONE_WIDE, 67)
+    return 1 if units <= alone else -(-units // of_several)
+
+
+def _plain(text: str) -> bool:
+    return set(text) <= _PLAIN | _TWICE
+
+
+def _units(text: str) -> int:
+    """Septets of the default alphabet, or units of UTF-16."""
+    if _plain(text):
+        return len(text) + sum(c in _TWICE for c in text)
+    return len(text.encode("utf-16-le")) // 2
 
 
 def fitted(say: Callable[[int], str], most: int) -> str:

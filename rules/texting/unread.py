@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 from rules.call import Call
 from rules.errands import What, errand
 from rules.events import Event, Relayed
-from rules.inputs import Reach
+from rules.inputs import Alarm, Reach
 from rules.model import Address
 from rules.pass_on import moved
 from rules.rulebook import Rulebook
-from rules.site_events import ErrandGiven
+from rules.site_events import ErrandGiven, LinkMoved
 from rules.states import ALL, RelayState
 from rules.telling import diverted
 from rules.texting.events import Unheeded
@@ -52,6 +52,22 @@ def due(given: ErrandGiven, book: Rulebook, world: World, at: datetime) -> Itera
     if state is None or state.reach in _LOST or not _waits(state, book, world):
         return
     yield from _as_well(state.fact, book, world, at)
+
+
+def muted(doing: "Doing", line: Alarm) -> None:
+    """An adapter is open and can say nothing (or can again): the same as a link that is down.
+
+    How one is that can speak (credit, signal) is shown with its link, and no news.
+    """
+    up = doing.world.links.get(line.adapter) is not False
+    reason = f"reason_mute:{line.detail}" if line.on else line.detail
+    if line.on is not up and not (up and reason):
+        return
+    doing.add(LinkMoved(at=doing.at, adapter=line.adapter, up=not line.on, reason=reason[:200]))
+    if line.on is up:
+        doing.plan()
+    if line.on:
+        stranded(doing, line.adapter)
 
 
 def stranded(doing: "Doing", adapter: str) -> None:

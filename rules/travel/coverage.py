@@ -48,10 +48,11 @@ def day(
 
 
 def standing(book: Rulebook, at: datetime) -> Iterator[Unit]:
-    """Units on duty at a moment that have a place of their own."""
+    """Units on duty at a moment that have a place of their own; of an enlarged one, all members."""
     nobody = World()
     for unit in book.site.units.values():
-        if unit.point is not None and book.on_duty(unit, nobody, at):
+        up = unit.id in book.members or book.on_duty(unit, nobody, at)
+        if unit.point is not None and up:
             yield unit
 
 

@@ -14,6 +14,7 @@ from bridge.ports import Hearsay, Speech
 from bridge.services import House
 from bridge.views import BoardView, CallView, RelayView
 from tests.clock import NOON, ManualClock
+from tests.trails import NoTrail
 
 
 class Shelf:
@@ -53,7 +54,7 @@ class Voice:
         return Speech(pcm=tone(0.5), rate=16_000, voice="hum")
 
 
-class NoBoard:
+class NoBoard(NoTrail):
     """Nothing is on it."""
 
     def snapshot(self) -> BoardView:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from adapters.loopback import CAN
 from bridge import codec
-from bridge.delivery import Delivery
+from bridge.delivery import Delivery, Inside, nobody
 from bridge.message import Capabilities, Outbound, Receipt
 from bridge.ports import Adapter, Append, Hear, Log
 from bridge.streams import outbox
@@ -49,8 +49,9 @@ async def speaking(
     adapter: Adapter,
     can: Capabilities = CAN,
     doubts: dict[str, int] | None = None,
+    inside: Inside = nobody,
 ) -> AsyncIterator[None]:
-    mouth = Delivery(NAME, adapter, can, log, clock, doubts)
+    mouth = Delivery(NAME, adapter, can, log, clock, doubts, inside)
     async with running(mouth.run()):
         yield
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import threading
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from bridge.errors import LogError
 from bridge.keep import FileKeep
 from bridge.ports import Limit
-from tests.clock import ManualClock
+from tests.clock import ManualClock, spin
 
 A_MINUTE = Limit(name="chat", most=3, per=60.0)
 
@@ -81,3 +82,47 @@ async def test_a_value_is_on_the_disk_when_put_returns(tmp_path: Path) -> None:
     assert other.execute("SELECT value FROM kept").fetchall() == [(b"1",)]
     other.close()
     keep.close()
+
+
+async def test_values_are_put_with_a_turn_or_not_at_all(tmp_path: Path) -> None:
+    keep, once = FileKeep(tmp_path / "k.db", ManualClock()), Limit(name="chat", most=1, per=60.0)
+    assert await keep.turn(once, put={"a": b"1", "b": b"2"}) == 0
+    assert await keep.turn(once, put={"a": b"3", "c": b"4"}) == 60
+    assert list(await keep.under("")) == [("a", b"1"), ("b", b"2")]
+    keep.close()
+
+
+async def test_what_is_asked_at_once_is_durable_together_and_fails_alone(tmp_path: Path) -> None:
+    keep = FileKeep(tmp_path / "k.db", ManualClock())
+    await keep.put({"z": b"0"})
+    wrong: dict[str, bytes] = {"x": b"1", "y": object()}  # type: ignore[dict-item]
+    written = _commits(keep)
+    waits = [keep.put({f"k{n}": b"1"}) for n in range(40)]
+    *good, bad = await asyncio.gather(*waits, keep.put(wrong), return_exceptions=True)
+    assert good == [None] * 40
+    assert isinstance(bad, LogError)
+    assert [key for key, _ in await keep.under("")] == [*sorted(f"k{n}" for n in range(40)), "z"]
+    assert len(written) < 20, "forty values do not cost the disk forty times"
+    keep.close()
+
+
+async def test_what_is_given_up_before_its_turn_is_not_written(tmp_path: Path) -> None:
+    keep, free = FileKeep(tmp_path / "k.db", ManualClock()), threading.Event()
+    keep._hand.submit(free.wait)  # the disk is busy
+    first, second = (asyncio.ensure_future(keep.put({key: b"1"})) for key in "ab")
+    await spin()
+    second.cancel()
+    await asyncio.wait((second,))
+    free.set()
+    await first
+    assert [key for key, _ in await keep.under("")] == ["a"]
+    keep.close()
+
+
+def _commits(keep: FileKeep) -> list[str]:
+    """Every COMMIT from now on, as the database itself tells."""
+    seen: list[str] = []
+    database = keep._open
+    assert database is not None
+    database.set_trace_callback(lambda said: seen.append(said) if said == "COMMIT" else None)
+    return seen

@@ -30,6 +30,7 @@ from rules.volunteers import Volunteers
 from rules.world import World, apply
 from tests.clock import ManualClock
 from tests.house import history
+from tests.rules.evening_links import other_sites_tell
 from tests.rules.play import Play
 from tests.rules.test_properties import SCRIPT, play
 from tests.sites import small_book
@@ -133,6 +134,9 @@ def busy_evening() -> Play:
     busy.say("desk/desk", "notice parking +8613900000001 南门停车场 湘A12345")
     busy.say("text/t10", "STOP")
     busy.say("chat/u-1", "下岗")
+    busy.say("desk/desk", "关注 湘G12345 理由 宰客")
+    busy.say("desk/desk", "演练：月亮湖有人打架")
+    other_sites_tell(busy, after=0)
     return busy
 
 

@@ -17,9 +17,11 @@ from tests.test_docs import merged
 PAGES = LANGUAGE.parent / "how-to"
 
 
-def site(folder: Path, page: str) -> Loaded:
-    """The example with the block of the page merged into it."""
-    (block,) = re.findall(r"```yaml\n(.*?)```", (PAGES / page).read_text("utf-8"), re.DOTALL)
+def site(folder: Path, page: str, nth: int = 1, of: int = 1) -> Loaded:
+    """The example with the block of the page merged into it: one `of` so many."""
+    blocks = re.findall(r"```yaml\n(.*?)```", (PAGES / page).read_text("utf-8"), re.DOTALL)
+    assert len(blocks) == of
+    block = blocks[nth - 1]
     assert block.count("\n") <= 12
     whole = yaml.safe_load((EXAMPLE / "site.yaml").read_text("utf-8"))
     whole = merged({k: v for k, v in whole.items() if k != "paths"}, yaml.safe_load(block))

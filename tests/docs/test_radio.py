@@ -16,7 +16,8 @@ from tests.test_docs import plain
 
 DOCS = Path(__file__).parents[2] / "docs"
 TEXT = (DOCS / "radio.md").read_text("utf-8")
-WHOLE, *BLOCKS = re.findall(r"```yaml\n(.*?)```", TEXT, re.DOTALL)
+WHOLE, *OTHERS = re.findall(r"```yaml\n(.*?)```", TEXT, re.DOTALL)
+BLOCKS = [block for block in OTHERS if "kind: mumble" not in block]
 INI = re.findall(r"```ini\n(.*?)```", TEXT, re.DOTALL)
 
 
@@ -42,6 +43,15 @@ def test_there_are_the_ways_that_the_text_promises(tmp_path: Path) -> None:
 @pytest.mark.parametrize("block", [WHOLE, *BLOCKS], ids=range(len(BLOCKS) + 1))
 def test_an_example_takes_the_place_of_the_radio(block: str, tmp_path: Path) -> None:
     assert radio(tmp_path, block).sound_in
+
+
+def test_a_channel_of_mumble_stands_beside_the_radio(tmp_path: Path) -> None:
+    (block,) = (block for block in OTHERS if block not in BLOCKS)
+    there = plain(tmp_path, WHOLE)
+    there["adapters"] |= plain(tmp_path, block)["adapters"]
+    file = tmp_path / "site.yaml"
+    file.write_text(yaml.safe_dump(there, allow_unicode=True), "utf-8")
+    assert load(file).adapters["phones"].kind == "mumble"
 
 
 def test_what_the_schema_says_of_them(tmp_path: Path) -> None:

@@ -23,9 +23,10 @@ WHOLE, *BLOCKS = re.findall(r"```yaml\n(.*?)```", TEXT, re.DOTALL)
 def site(folder: Path, block: str) -> dict[str, Any]:
     """The whole site, with these lines in it."""
     there: dict[str, Any] = plain(folder, WHOLE)
-    if block != WHOLE:
-        there["adapters"]["texts"]["lines"] = yaml.safe_load(block)["lines"]
-    return there
+    more = yaml.safe_load(block) if block != WHOLE else {}
+    texts = {key: more.pop(key) for key in list(more) if key in Config.__struct_fields__}
+    there["adapters"]["texts"] |= texts
+    return there | more
 
 
 def texts(folder: Path, block: str) -> Config:
@@ -47,6 +48,11 @@ def test_an_example_loads(block: str, tmp_path: Path) -> None:
 def test_the_schema_knows_it(block: str, tmp_path: Path) -> None:
     schema = Draft202012Validator(site_schema())
     assert [e.message for e in schema.iter_errors(site(tmp_path, block))] == []
+
+
+def test_there_is_one_example_that_is_no_line() -> None:
+    (block,) = [yaml.safe_load(block) for block in BLOCKS if "lines:" not in block]
+    assert set(block) == {"policy"}
 
 
 def test_every_kind_of_line_has_an_example(tmp_path: Path) -> None:

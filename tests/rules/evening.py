@@ -8,6 +8,9 @@ from rules.plans import Announcement, Plan, Stage
 from rules.rulebook import Rulebook
 from rules.ruling import Changes, Rule
 from rules.terrain import Path, Spot
+from tests.rules.evening_cases import a_case_goes_through
+from tests.rules.evening_drills import exercises, watching
+from tests.rules.evening_links import other_sites_tell
 from tests.rules.evening_members import volunteers_and_rolls
 from tests.rules.evening_people import people_ask_for_more
 from tests.rules.evening_texting import short_messages
@@ -64,6 +67,8 @@ def evening(book: Rulebook) -> Play:  # noqa: PLR0915 - a whole evening
     play.say("desk/desk", "hold 99")
     play.say("desk/desk", "assign 3 nobody")
     play.say("desk/desk", "merge 3 3")
+    play.say("desk/desk", "谁能到月亮湖")
+    play.say("desk/chief", "who reaches Moon Lake in 1 min")
     play.say("radio/快警一组", "confirm 3")
     play.say("chat/t4", FIGHT)
     play.say("chat/t5", ANOTHER)
@@ -117,9 +122,26 @@ def evening(book: Rulebook) -> Play:  # noqa: PLR0915 - a whole evening
     volunteers_and_rolls(play)
     people_ask_for_more(play)
     short_messages(play)
+    other_sites_tell(play)
     _the_site_is_written_anew(play)
+    _more_hands_are_needed(play)
+    exercises(play)
+    a_case_goes_through(play)
+    watching(play)
     _something_goes_wrong(play)
     return play
+
+
+def _more_hands_are_needed(play: Play) -> None:
+    """Who deals with a call cries for help; and once more when the next one comes."""
+    play.say("chat/t60", "月亮湖边又有人打架")
+    number = play.world.number
+    play.say("desk/desk", f"assign {number} u-1")
+    play.say("radio/快警一组", f"take {number}")
+    for _ in range(2):
+        play.say("radio/快警一组", f"{number}号需要增援")
+        play.say("desk/desk", f"assign {number} u-2")
+        play.say("radio/快警二组", f"take {number}")
 
 
 def _a_path_is_closed(play: Play) -> None:
@@ -196,6 +218,8 @@ def _a_plan_is_carried_out(play: Play) -> None:
     play.say("radio/快警一组", "上岗")
     play.say("desk/desk", f"close {number}")
     play.say("desk/desk", "announce rhyme")
+    play.say("desk/desk", "交班：南门在排队")
+    play.say("desk/desk", "接班")
     play.move_to(site)
 
 

@@ -71,6 +71,8 @@ def _call_all(play: Play) -> None:
         play.news(told, Reach.FAILED, "off")
     play.pass_(minutes=11)
     play.say("desk/desk", "点名情况")
+    play.say("desk/desk", "who has police")
+    play.say("desk/desk", "谁会first aid")
     play.say("desk/desk", "全体快艇：回来")
     play.say("desk/desk", "全体点名：请报告情况")
     first = max(roll.number for roll in play.world.rolls.values())

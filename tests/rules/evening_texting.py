@@ -1,11 +1,12 @@
 """Answers in figures, senders that can be forged, notices: what else is said in an evening."""
 
 import re
+from datetime import timedelta
 
 from msgspec.structs import replace
 
 from rules.inputs import Reach
-from rules.notices.site import Notice
+from rules.notices.site import Answer, Look, Notice, Whom
 from tests.rules.play import Play
 
 
@@ -83,7 +84,69 @@ def _a_car_stands_wrong(play: Play) -> None:
     play.say("desk/desk", "挪车 13900000002 南门停车场 湘A22222")
     play.news(play.relays(message="notice_told")[-1], Reach.FAILED, "no such number")
     play.pass_(minutes=30)
+    _one_of_ours_is_to_do_it(play)
+    _a_body_signs_and_answers(play)
     play.move_to(site)
+
+
+def _one_of_ours_is_to_do_it(play: Play) -> None:
+    """A notice to a unit: answered, not done, looked after, and left to nobody."""
+    site = play.book.site
+    words = {"zh": "{place}：{what}，{minutes}分钟内办好。", "en": "{what}, in {minutes} min."}
+    work = Notice(
+        id="work", names={"zh": "整改", "en": "work"}, words=words, whom=Whom.UNIT, say=("整改",), lookers=1,
+    )  # fmt: skip
+    play.move_to(replace(site, notices={"work": work}))
+    for order in ("整改", "整改 快警一组 南门摊位占道"):
+        play.say("desk/desk", order)
+    name = play.world.counts["notice"]
+    play.say("chat/u-1", f"N{name} 还要一会儿")
+    play.pass_(minutes=6)
+    play.say("desk/desk", f"N{name} 看看")
+    play.say("chat/u-1", f"N{name} 办好了")
+    for nth, (minutes, words_said) in enumerate(((12, "没办"), (12, "办好了"), (6, "办好了")), 1):
+        play.say("desk/desk", f"整改 快警一组 南门摊位占道，第{nth}处")
+        play.pass_(minutes=minutes)
+        play.say("desk/desk", f"N{name + nth} {words_said}")
+    play.say("desk/desk", "notice work quick one stalls at South Gate")
+    play.say("chat/u-1", f"N{name + 4} done")
+    play.say("desk/desk", "整改 快警一组 南门摊位占道")
+    play.pass_(minutes=30)
+
+
+def _a_body_signs_and_answers(play: Play) -> None:
+    """A letter: not signed in time, signed, answered, unreached, and left without an answer."""
+    site = play.book.site
+    words = {"zh": "{what}，请{within}内答复。", "en": "{what}, please answer in {within}."}
+    letter = Notice(
+        id="letter", names={"zh": "提示函", "en": "letter"}, words=words, whom=Whom.UNIT, say=("提示函",),
+        answer=Answer.WORDS, look=Look.NEVER, sign_within=timedelta(minutes=10), deadline=timedelta(hours=2),
+        remind_at=timedelta(minutes=15),
+    )  # fmt: skip
+    play.move_to(replace(site, notices={"letter": letter}))
+    for order in ("提示函 快警一组 南门摊位占道", "提示函 快警一组 湖边护栏松动"):
+        play.say("desk/desk", order)
+    name = play.world.counts["notice"]
+    play.say("chat/u-1", "收到")
+    play.pass_(minutes=11)
+    for where, said in (
+        ("chat/u-1", f"N{name} 签收"), ("chat/u-1", f"N{name} 签收"), ("desk/desk", f"N{name} 看看"),
+    ):  # fmt: skip
+        play.say(where, said)
+    play.pass_(minutes=20)
+    play.say("chat/u-1", f"N{name} 答复 已加固")
+    play.pass_(hours=4)
+    play.say("desk/desk", "提示函 快警一组 山顶路灯不亮")
+    play.say("chat/u-1", f"N{name + 1} 已换")
+    for relay in play.relays(message="notice_told_letter")[-1:]:
+        play.news(relay, Reach.FAILED, "off")
+    for relay in play.relays(message="notice_told_letter")[-1:]:
+        play.news(relay, Reach.FAILED, "off")
+    for minutes, said in ((121, "答复 已换"), (0, "答复 已修")):
+        play.pass_(minutes=minutes)
+        play.say("desk/desk", f"N{name + 1} {said}")
+    play.say("desk/desk", "提示函 快警一组 南门井盖松动")
+    play.say("desk/desk", f"N{name + 2} 答复 已修")
 
 
 def _code(play: Play) -> str:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.classify import NOTHING, SOUND, SURE, TIED, Classifier
+from rules.classify import LESS, NOTHING, SOUND, SURE, TIED, Classifier
 from rules.model import Kind
 from tests.sites import small_site
 
@@ -65,7 +65,9 @@ def test_a_denial_reaches_only_what_it_denies(words: str, kind: str) -> None:
 
 def test_how_sure() -> None:
     assert SORT.sort("打架").confidence == SURE
-    assert SORT.sort("大架", heard=True).confidence == SOUND, "another character, the same sound"
+    heard = SORT.sort("大架", heard=True).confidence
+    assert heard == round(TIED * LESS, 3), "other characters, the same two sounds: too common"
+    assert BY_WEIGHT.sort("人山人还", heard=True).confidence == SOUND, "the same, and long"
     assert SORT.sort("大架", heard=True).reason.startswith("kind_sounds:")
     assert SORT.sort("大架").confidence == NOTHING, "who types has not misheard"
     graver = SORT.sort("打架，受伤")

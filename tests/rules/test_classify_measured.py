@@ -9,9 +9,11 @@ their first run (right, wrong and sure): zh 62 of 62, 0 · 47 of 55, 3 · 34 of 
 52 of 56, 1 · 34 of 34, 0. Six of their rows were `crowd` until `traffic` became a kind: jams of cars.
 
 "wide" was written before the words were widened: zh 26 of 120, 3; en 12 of 60, 0. The words were
-then mended on it. "fresh" was written when the words stood still and was measured once; it says how
-well they do on what they have not seen, so it is held at that figure, also where that is poor. Who
-mends the words on it writes another.
+then mended on it. "fresh" was written when they stood still: zh 37 of 60, 2; en 22 of 30, 2. Then
+words got alternatives and were widened from what people generally say; what was wrong and sure in
+"fresh" was mended, so it is no longer fresh. "new" was written when those words stood still and was
+measured once; it says how well they do on what they have not seen, so it is held at that figure,
+also where that is poor. Who mends the words on it writes another.
 """
 
 from collections.abc import Sequence
@@ -27,11 +29,15 @@ SITE = load(ROOT / "examples" / "yuanjiajie").site
 SORT = Classifier(SITE.kinds, SITE.default_kind)
 SURE = SITE.policy.confidence
 MENDED = ["first", "later", "last", "wide"]
-FRESH = {  # set, heard → right, wrong and sure, when it was measured
-    ("zh-fresh", False): (37, 2),
-    ("zh-fresh", True): (38, 2),
-    ("en-fresh", False): (22, 2),
-    ("en-fresh", True): (22, 2),
+HELD = {  # set, heard → right, wrong and sure, when it was measured
+    ("zh-fresh", False): (49, 2),
+    ("zh-fresh", True): (49, 2),
+    ("en-fresh", False): (27, 0),
+    ("en-fresh", True): (27, 0),
+    ("zh-new", False): (41, 2),
+    ("zh-new", True): (42, 2),  # 43 before words of many ways were no longer found by their sound
+    ("en-new", False): (29, 1),
+    ("en-new", True): (29, 1),
 }
 
 
@@ -70,14 +76,14 @@ def test_the_kind_is_right_and_never_wrong_and_sure(
     assert right >= 0.9 * len(rows), wrong
 
 
-@pytest.mark.parametrize(("name", "heard"), FRESH)
+@pytest.mark.parametrize(("name", "heard"), HELD)
 def test_what_the_words_have_not_seen_is_as_good_as_when_it_was_measured(
     request: pytest.FixtureRequest, name: str, *, heard: bool
 ) -> None:
     rows = table(name)
     right, wrong, sure = measured(rows, heard=heard)
     note(request, right, len(rows), len(sure))
-    least, most_sure = FRESH[name, heard]
+    least, most_sure = HELD[name, heard]
     assert right >= least, wrong
     assert len(sure) <= most_sure, sure
 

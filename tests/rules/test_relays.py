@@ -28,7 +28,8 @@ WITH_WORDS = {
     "desk_closed", "desk_done", "closed", "note_unit", "desk_path_closed", "desk_way_closed",
     "way_closed", "all_call", "roll_call", "roll_call_again", "advisory", "advisory_public",
     "notice_told", "notice_given_ack", "notice_look", "notice_ended", "notice_off", "notice_unreached", "notice_already",
-    "desk_notice_open", "notice_reminded", "notice_how", "vouch_not_done", "desk_disowned", "notice_words",
+    "notice_told_unit", "notice_told_letter", "notice_reminded_unit", "notice_reminded_letter", "notice_look_unit",
+    "desk_notice_open", "notice_reminded", "desk_watch_met", "notice_how", "vouch_not_done", "desk_disowned", "notice_words",
 }  # fmt: skip
 PHONE = "+8613912345678"
 TEXTED = {

@@ -7,10 +7,11 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from rules.events import Lapsed, Offered, Relayed, Taken
-from rules.inputs import Reach
+from rules.inputs import Alarm, Reach
 from rules.model import Form, Kind, Manner, Policy, UnitKind
 from rules.rulebook import Rulebook
 from rules.ruling import Changes, Rule
+from rules.site_events import LinkMoved
 from rules.texting.events import Unheeded
 from tests.rules.evening import FIGHT, site_with
 from tests.rules.play import Play
@@ -146,6 +147,28 @@ def test_what_a_dead_link_holds_goes_another_way_at_once() -> None:
     assert len(offers(play)) == 2, "a link that comes and goes says it no oftener"
     play.say(PHONE, "1号我去")
     assert play.of(Taken)
+
+
+def test_an_adapter_that_is_open_and_can_say_nothing_is_as_one_that_is_down() -> None:
+    play = offered(site_of(CHAT, PHONE, policy=replace(POLICY, unread=None)))
+    play.line(Alarm(key="a1", what="w", on=True, detail="north, south", mute=True, adapter="chat"))
+    assert [str(r.to) for r in offers(play)] == [CHAT, PHONE]
+    assert [(f.up, f.reason) for f in play.of(LinkMoved)] == [(False, "reason_mute:north, south")]
+    assert "north, south" in play.last("desk/desk").text
+    play.line(Alarm(key="a1", what="w", on=True, detail="north", mute=True, adapter="chat"))
+    assert not play.new, "nothing new"
+    play.line(Alarm(key="a2", what="w", on=False, mute=True, adapter="chat"))
+    assert [f.up for f in play.of(LinkMoved)] == [True]
+    assert play.last("desk/desk").message == "desk_link_up"
+    assert not play.world.alarms
+
+
+def test_how_an_adapter_is_that_can_speak_is_shown_and_no_news() -> None:
+    play = offered(site_of(CHAT, PHONE))
+    play.line(Alarm(key="a1", what="w", on=False, detail="✓ 62 %", mute=True, adapter="chat"))
+    assert [(f.up, f.reason) for f in play.of(LinkMoved)] == [(True, "✓ 62 %")]
+    assert not play.of(Relayed)
+    assert len(offers(play)) == 1
 
 
 def test_what_has_left_or_is_over_is_not_said_again() -> None:

@@ -106,7 +106,7 @@ def test_a_unit_is_asked_as_well_and_answers_for_its_call(play: Play) -> None:
 def test_in_english(play: Play) -> None:
     play.say("chat/t", "there is a fight at the car park", language="en")
     asked = play.last("chat/t")
-    assert asked.text.startswith("We have your report, number 1. Are you at car park (near ")
+    assert asked.text.startswith("We have your report, number 1. Is it at car park (near ")
     assert " or car park (near " in asked.text
     play.say("chat/t", "the second one")
     assert place(play) == "park-b"

@@ -93,9 +93,9 @@ class Outside:
 
 
 @asynccontextmanager
-async def outside(secret: bytes) -> AsyncIterator[Outside]:
+async def outside(secret: bytes, there: Outside | None = None) -> AsyncIterator[Outside]:
     """A far side that listens while the context is open."""
-    there = Outside(secret)
+    there = there or Outside(secret)
     app = web.Application(client_max_size=64_000_000)
     app.router.add_post("/in", there.hook)
     runner = web.AppRunner(app, access_log=None)

@@ -1,6 +1,6 @@
-"""kill -9 at random moments while texts go both ways over a modem: none lost, none twice in silence.
+"""kill -9 at random moments while texts go both ways over a line: none lost, none twice in silence.
 
-`python -m tests.soak.sms [TEXTS KILLS SEED]`. A text that went out stands in the network once, or
+`python -m tests.soak.sms [TEXTS KILLS SEED [modem|smpp|http]]`, without a line each of them. A text that went out stands in the network once, or
 again and saying that it is a repetition, where the process fell before it knew of the answer.
 """
 
@@ -10,6 +10,7 @@ import sys
 import time
 from asyncio.subprocess import PIPE, Process
 from contextlib import suppress
+from json import dumps
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -20,8 +21,8 @@ from bridge.clock import SystemClock
 from bridge.logs import open_log
 from bridge.message import Inbound, Reach, Reported
 from bridge.streams import INBOX
-from tests.adapters.sms.modem import Modem, modem
 from tests.soak.sms_process import LONG
+from tests.soak.sms_sides import SIDES, Side
 
 AGAIN = "再次发送"
 PEOPLE = 9
@@ -43,32 +44,33 @@ class Result(Struct, kw_only=True):
     seconds: float
 
 
-async def soak(folder: Path, *, texts: int, kills: int, seed: int) -> Result:
+async def soak(folder: Path, *, texts: int, kills: int, seed: int, line: str = "modem") -> Result:
     """Bring `texts` texts while the adapter is killed `kills` times; then let it finish."""
     chance, began = random.Random(seed), time.perf_counter()
-    async with modem(folder) as gsm:
+    async with SIDES[line](folder) as side:
+        (folder / "line.json").write_text(dumps(side.line))
         process = await _ready(folder)
         brought = 0
         for nth in range(kills):
-            brought = _bring(gsm, brought, texts * (nth + 1) // (kills + 1))
-            gsm.network.lost = int(chance.random() < LOST)
+            brought = _bring(side, brought, texts * (nth + 1) // (kills + 1))
+            side.lose(chance.random() < LOST)
             await _told(process, "start")
-            await _some_commands(gsm, chance.randrange(1, 60))
+            await _some_time(side, chance)
             await _told(process, "kill")
-        _bring(gsm, brought, texts)
-        gsm.network.lost = 0
+        _bring(side, brought, texts)
+        side.lose(False)
         await _told(process, "start")
-        await _until(gsm, lambda: len(_numbers(gsm)) == texts, texts + 120.0)
-        await _until(gsm, lambda: not gsm.stored() and not gsm.waiting, 60.0)
+        await _until(side, lambda: len(_numbers(side)) == texts, texts + 120.0)
+        await _until(side, side.idle, 60.0)
         await _told(process, "kill")
         process.stdin.close()  # type: ignore[union-attr]
         await process.wait()
-        return await _result(folder, gsm, texts, kills, time.perf_counter() - began)
+        return await _result(folder, side, texts, kills, time.perf_counter() - began)
 
 
-def _bring(gsm: Modem, done: int, until: int) -> int:
+def _bring(side: Side, done: int, until: int) -> int:
     for number in range(done + 1, until + 1):
-        gsm.text(f"+861391111{number % PEOPLE:04}", _words(number), number % 256)
+        side.bring(f"+861391111{number % PEOPLE:04}", _words(number), number)
     return until
 
 
@@ -90,31 +92,32 @@ async def _told(process: Process, command: str) -> None:
     assert await process.stdout.readline() == b"done\n"
 
 
-async def _some_commands(gsm: Modem, count: int) -> None:
-    """Until so many more were given, or it has nothing more to do."""
-    until = len(gsm.commands) + count
-    with suppress(TimeoutError):
-        await _until(gsm, lambda: len(gsm.commands) >= until, 3.0)
+async def _some_time(side: Side, chance: random.Random) -> None:
+    """Until some more happened, or it has nothing more to do; and a moment longer."""
+    until = side.count + chance.randrange(1, 60)
+    for condition, seconds in ((lambda: side.count >= until, 1.0), (bool, chance.random() * 0.02)):
+        with suppress(TimeoutError):
+            await _until(side, condition, seconds)
 
 
-async def _until(gsm: Modem, condition: object, seconds: float) -> None:
+async def _until(side: Side, condition: object, seconds: float) -> None:
     changed = asyncio.Event()
-    gsm.asked = changed.set
+    side.changed = changed.set
     async with asyncio.timeout(seconds):
         while not condition():  # type: ignore[operator]
             changed.clear()
             await changed.wait()
 
 
-def _numbers(gsm: Modem) -> set[str]:
-    return {_number(text) for text in gsm.network.texts()}
+def _numbers(side: Side) -> set[str]:
+    return {_number(text) for text in side.texts()}
 
 
 def _number(text: str) -> str:
     return text.removeprefix(f"{AGAIN}：").partition("号")[0]
 
 
-async def _result(folder: Path, gsm: Modem, texts: int, kills: int, seconds: float) -> Result:
+async def _result(folder: Path, side: Side, texts: int, kills: int, seconds: float) -> Result:
     log = await open_log(f"sqlite:{folder / 'log.db'}", SystemClock())
     lines = [codec.line(e.body) async for some in log.history(INBOX) for e in some]
     await log.aclose()
@@ -122,7 +125,7 @@ async def _result(folder: Path, gsm: Modem, texts: int, kills: int, seconds: flo
     news = [line for line in lines if isinstance(line, Reported)]
     first: set[str] = set()
     unmarked: list[str] = []
-    for text in gsm.network.texts():
+    for text in side.texts():
         if _number(text) in first and AGAIN not in text:
             unmarked.append(text[:40])
         first.add(_number(text))
@@ -133,21 +136,25 @@ async def _result(folder: Path, gsm: Modem, texts: int, kills: int, seconds: flo
         doubled=len(heard) - len(set(heard)),
         unread=[words[:40] for words in heard if words != _words(int(_number(words) or 0))],
         answered=len(first),
-        repeated=len(gsm.network.texts()) - len(first),
+        repeated=len(side.texts()) - len(first),
         unmarked=unmarked,
         reported=len({n.relay for n in news if n.reach is Reach.DELIVERED}),
         seconds=round(seconds, 1),
     )
 
 
-def main(texts: int = 1_000, kills: int = 500, seed: int = 1) -> None:
-    """Print what a run came to; 1 when something was lost, doubled or repeated in silence."""
-    with TemporaryDirectory() as folder:
-        result = asyncio.run(soak(Path(folder), texts=texts, kills=kills, seed=seed))
-    print(result)  # noqa: T201 - a program
-    well = result.heard == result.answered == texts
-    sys.exit(0 if well and not (result.doubled or result.unread or result.unmarked) else 1)
+def main(texts: str = "1000", kills: str = "500", seed: str = "1", line: str = "") -> None:
+    """Print what each run came to; 1 when something was lost, doubled or repeated in silence."""
+    well = True
+    for name in [line] if line else SIDES:
+        with TemporaryDirectory() as folder:
+            work = soak(Path(folder), texts=int(texts), kills=int(kills), seed=int(seed), line=name)
+            result = asyncio.run(work)
+        print(name, result, flush=True)  # noqa: T201 - a program
+        lost = {result.heard, result.answered} != {int(texts)}
+        well = well and not (lost or result.doubled or result.unread or result.unmarked)
+    sys.exit(0 if well else 1)
 
 
 if __name__ == "__main__":
-    main(*(int(argument) for argument in sys.argv[1:]))
+    main(*sys.argv[1:])

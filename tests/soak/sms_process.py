@@ -10,6 +10,7 @@ import signal
 import sys
 from dataclasses import replace
 from itertools import chain
+from json import loads
 from pathlib import Path
 
 from adapters import sms
@@ -34,7 +35,7 @@ async def run(folder: Path) -> None:
     log = await open_log(f"sqlite:{folder / 'log.db'}", clock)
     keep = FileKeep(folder / "keep.db", clock)
     services = replace(Home(folder).services, clock=clock, keep=keep)
-    line = {"by": "modem", "port": str(folder / "tty"), "poll": 1}
+    line = loads((folder / "line.json").read_text())
     config = registry.configure("sms", {"lines": {"north": line}})
     link = Link(NAME, lambda: sms.open(config, services), sms.CAN, log, clock)  # type: ignore[arg-type]
     await asyncio.gather(link.run(), _answer(log))

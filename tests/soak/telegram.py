@@ -1,4 +1,4 @@
-"""kill -9 of a bot at random moments: every update in the inbox once, every relay in its chat.
+"""kill -9 of both bots at random moments: every update in the inbox once, every relay in its chat.
 
 `python -m tests.soak.telegram [UPDATES KILLS SEED]`. A relay stands in its chat once, or again with
 the same number and the word that it is a repetition, where the process fell while it was said.
@@ -10,6 +10,7 @@ import sys
 import time
 from asyncio.subprocess import PIPE, Process
 from collections import Counter
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,12 +22,13 @@ from bridge.clock import SystemClock
 from bridge.logs import open_log
 from bridge.message import Inbound
 from bridge.streams import INBOX
-from tests.adapters.telegram.judges import by_ptb
+from tests.adapters.telegram.judges import by_aiogram, by_ptb
 from tests.adapters.telegram.people import message, person
-from tests.adapters.telegram.server import TOKEN, BotServer, Fault, serving
+from tests.adapters.telegram.server import TOKEN, BotServer, Fault, Sent, serving
 
 AGAIN = "再次发送"
 CHATS = 9
+BOTS = ("patrols", "tourists")
 
 
 class Result(Struct, kw_only=True):
@@ -43,29 +45,54 @@ class Result(Struct, kw_only=True):
 
 
 async def soak(folder: Path, *, updates: int, kills: int, seed: int) -> Result:
-    """Bring `updates` updates while the bot is killed `kills` times; then let it finish."""
+    """Bring `updates` updates, half to each bot, while both are killed `kills` times."""
     chance, began = random.Random(seed), time.perf_counter()
-    (folder / "token").write_text(TOKEN)
-    async with serving(by_ptb) as server:
-        bringing = asyncio.create_task(_bring(server, updates, kills, chance))
-        process = await _ready(folder, server)
+    for bot in BOTS:
+        (folder / f"{bot}.token").write_text(TOKEN)
+    async with serving(by_ptb) as patrols, serving(by_aiogram) as tourists:
+        both = Both((patrols, tourists), updates // 2)
+        bringing = asyncio.create_task(_bring(both, kills, chance))
+        process = await _ready(folder, both)
         for _ in range(kills):
-            await _started(process, server)
-            await _kill_at_random(process, server, chance)
-        await _started(process, server)
+            await _started(process, both)
+            await _kill_at_random(process, both, chance)
+        await _started(process, both)
         await bringing
-        await server.until(lambda: len(_numbers(server)) == updates)
-        last = 1_000 + updates
-        await server.until(lambda: server.confirmed == last + 1)
+        end = 1_001 + both.each  # the offset behind the last update
+        for server in both.servers:
+            await server.until(lambda of=server: len(_numbers(of)) == both.each)  # type: ignore[misc]
+            await server.until(lambda of=server: of.confirmed == end)  # type: ignore[misc]
         await _told(process, "kill")
         process.stdin.close()  # type: ignore[union-attr]
         await process.wait()
-        return await _result(folder, server, updates, kills, time.perf_counter() - began)
+        return await _result(folder, both, kills, time.perf_counter() - began)
 
 
-async def _ready(folder: Path, server: BotServer) -> Process:
+class Both:
+    """The servers of both bots; each brings `each` updates."""
+
+    def __init__(self, servers: tuple[BotServer, BotServer], each: int) -> None:
+        self.servers, self.each = servers, each
+
+    def requests(self) -> int:
+        """How many were made of either."""
+        return sum(len(server.requests) for server in self.servers)
+
+    async def until(self, happened: Callable[[], bool]) -> None:
+        """Wait for something that a request to either changes."""
+        waits = [asyncio.ensure_future(server.until(happened)) for server in self.servers]
+        try:
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for wait in waits:
+                wait.cancel()
+            await asyncio.gather(*waits, return_exceptions=True)
+
+
+async def _ready(folder: Path, both: Both) -> Process:
     """The process that starts and kills bots."""
-    command = (sys.executable, "-m", "tests.soak.telegram_process", str(folder), server.base)
+    urls = [server.base for server in both.servers]
+    command = (sys.executable, "-m", "tests.soak.telegram_process", str(folder), *urls)
     return await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE)
 
 
@@ -77,34 +104,37 @@ async def _told(process: Process, command: str) -> None:
     assert await process.stdout.readline() == b"done\n"
 
 
-async def _started(process: Process, server: BotServer) -> None:
-    before = server.polls
+async def _started(process: Process, both: Both) -> None:
+    before = [server.polls for server in both.servers]
     await _told(process, "start")
-    await server.until(lambda: server.polls > before)
+    for server, polls in zip(both.servers, before, strict=True):
+        await server.until(lambda of=server, polls=polls: of.polls > polls)  # type: ignore[misc]
 
 
-async def _kill_at_random(process: Process, server: BotServer, chance: random.Random) -> None:
+async def _kill_at_random(process: Process, both: Both, chance: random.Random) -> None:
     """After a random number of requests: in the middle of what it does, whatever that is."""
-    until = len(server.requests) + chance.randrange(1, 25)
+    until = both.requests() + chance.randrange(1, 50)
     with suppress(TimeoutError):  # it had nothing more to do
         async with asyncio.timeout(0.5):
-            await server.until(lambda: len(server.requests) >= until)
+            await both.until(lambda: both.requests() >= until)
     await _told(process, "kill")
 
 
-async def _bring(server: BotServer, updates: int, kills: int, chance: random.Random) -> None:
+async def _bring(both: Both, kills: int, chance: random.Random) -> None:
     """Some at each start, so that every process has something to fall over."""
-    burst = max(1, updates // (kills + 1))
+    burst = max(1, both.each // (kills + 1))
     brought = 0
-    while brought < updates:
-        count = min(burst, updates - brought)
+    while brought < both.each:
+        count = min(burst, both.each - brought)
         numbers = range(brought + 1, brought + count + 1)
-        await server.brings(*(_said(n) for n in numbers))
+        for server in both.servers:
+            await server.brings(*(_said(n) for n in numbers))
+            if chance.random() < 0.3:
+                server.faults[7000 + chance.randrange(CHATS)].append(Fault(lost=True))
         brought += count
-        if chance.random() < 0.3:
-            server.faults[7000 + chance.randrange(CHATS)].append(Fault(lost=True))
-        polls = server.polls + 1
-        await server.until(lambda polls=polls: server.polls >= polls)  # type: ignore[misc]
+        for server in both.servers:
+            polls = server.polls + 1
+            await server.until(lambda of=server, polls=polls: of.polls >= polls)  # type: ignore[misc]
 
 
 def _said(number: int) -> dict[str, object]:
@@ -113,35 +143,42 @@ def _said(number: int) -> dict[str, object]:
 
 
 def _numbers(server: BotServer) -> Counter[str]:
-    return Counter(s.text.partition("号")[0].rpartition("：")[2] for s in server.said)
+    return Counter(_number(s) for s in server.said)
 
 
-async def _result(
-    folder: Path, server: BotServer, updates: int, kills: int, seconds: float
-) -> Result:
+def _number(said: Sent) -> str:
+    return said.text.partition("号")[0].rpartition("：")[2]
+
+
+async def _result(folder: Path, both: Both, kills: int, seconds: float) -> Result:
     log = await open_log(f"sqlite:{folder / 'log.db'}", SystemClock())
     heard: list[str] = []
     async for entries in log.history(INBOX):
         lines = (codec.line(entry.body) for entry in entries)
-        heard += [line.words for line in lines if isinstance(line, Inbound)]
+        heard += [f"{x.adapter}:{x.words}" for x in lines if isinstance(x, Inbound)]
     await log.aclose()
-    first: set[str] = set()
-    unmarked: list[str] = []
-    for said in server.said:
-        number = said.text.partition("号")[0].rpartition("：")[2]
-        if number in first and AGAIN not in said.text:
-            unmarked.append(said.text)
-        first.add(number)
+    unmarked = [said for server in both.servers for said in _unmarked(server)]
+    relays = sum(len(_numbers(server)) for server in both.servers)
     return Result(
-        updates=updates,
+        updates=2 * both.each,
         kills=kills,
         heard=len(heard),
         doubled=len(heard) - len(set(heard)),
-        relays=len(first),
-        repeated=len(server.said) - len(first),
+        relays=relays,
+        repeated=sum(len(server.said) for server in both.servers) - relays,
         unmarked=unmarked,
         seconds=seconds,
     )
+
+
+def _unmarked(server: BotServer) -> Iterator[str]:
+    """What stands there again without saying so."""
+    first: set[str] = set()
+    for said in server.said:
+        number = _number(said)
+        if number in first and AGAIN not in said.text:
+            yield said.text
+        first.add(number)
 
 
 def main(updates: int = 2_000, kills: int = 200, seed: int = 1) -> None:

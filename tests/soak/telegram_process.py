@@ -1,7 +1,8 @@
-"""The bot of patrols in a process of its own, to be killed: `python -m … FOLDER API`.
+"""Both bots in a process of their own, to be killed: `python -m … FOLDER API API`.
 
-The libraries are loaded once: each line `start` on stdin forks a bot, each `kill` kills it with -9.
-In place of the rules it answers each message that it heard with one relay of the same number.
+The first server is the patrols', the second the tourists'. The libraries are loaded once: each line
+`start` on stdin forks the bots, each `kill` kills them with -9. In place of the rules they answer
+each message that they heard with one relay of the same number.
 """
 
 import asyncio
@@ -16,6 +17,7 @@ from msgspec import convert
 
 from adapters import telegram
 from adapters.telegram import patrols
+from adapters.telegram.tourists import bot as bot_of_tourists
 from bridge import codec
 from bridge.clock import SystemClock
 from bridge.keep import FileKeep
@@ -27,21 +29,28 @@ from bridge.supervise import Link
 from tests.adapters.house import Home
 from tests.adapters.telegram.board import Board
 
-NAME = "here"
+BOTS = ("patrols", "tourists")
 
 
-async def run(folder: Path, api: str) -> None:
+async def run(folder: Path, apis: dict[str, str]) -> None:
     """Until it is killed."""
     clock = SystemClock()
     log = await open_log(f"sqlite:{folder / 'log.db'}", clock)
+    links = [_link(folder, bot, api, log, clock) for bot, api in apis.items()]
+    await asyncio.gather(*(link.run() for link in links), _answer(log))
+
+
+def _link(folder: Path, bot: str, api: str, log: Log, clock: SystemClock) -> Link:
     home = Home(folder, *(str(7000 + n) for n in range(9)))
-    keep = FileKeep(folder / "keep.db", clock)
-    services = replace(home.services, clock=clock, keep=keep, board=Board())
+    keep = FileKeep(folder / f"{bot}.db", clock)
+    services = replace(home.services, name=bot, clock=clock, keep=keep, board=Board())
     limits = {"chat": 1000, "bot": 10_000}
-    told = {"bot": "patrols", "token_file": "token", "api": api, "wait": 5, "limits": limits}
+    told = {
+        "bot": bot, "token_file": f"{bot}.token", "api": api, "wait": 5, "limits": limits,
+        "tourists": {"burst": 1000, "newcomers": 1000},
+    }  # fmt: skip
     config = convert(told, telegram.Config)
-    link = Link(NAME, lambda: telegram.open(config, services), telegram.can(config), log, clock)
-    await asyncio.gather(link.run(), _answer(log))
+    return Link(bot, lambda: telegram.open(config, services), telegram.can(config), log, clock)
 
 
 async def _answer(log: Log) -> None:
@@ -54,7 +63,7 @@ async def _answer(log: Log) -> None:
 
 def _relay(heard: Inbound) -> Append:
     number = int(heard.words)
-    key = f"{heard.key}/1/{NAME}/{heard.channel}"
+    key = f"{heard.key}/1/{heard.adapter}/{heard.channel}"
     message = Outbound(
         key=key,
         channel=heard.channel,
@@ -64,18 +73,19 @@ def _relay(heard: Inbound) -> Append:
         number=number,
         choices=(Choice("我去", f"take {number}"),),
     )
-    return Append(stream=outbox(NAME), key=key, body=codec.encode(message))
+    return Append(stream=outbox(heard.adapter), key=key, body=codec.encode(message))
 
 
-def main(folder: Path, api: str) -> None:
+def main(folder: Path, *apis: str) -> None:
     """Start and kill bots as told; none is left when stdin ends."""
-    assert patrols.__name__  # aiogram is loaded before anything is forked
+    assert patrols.__name__  # loaded before anything is forked
+    assert bot_of_tourists.__name__
     bot = 0
     for command in chain(sys.stdin, ["kill\n"]):
         if command == "start\n":
             bot = os.fork()
             if not bot:
-                asyncio.run(run(folder, api))
+                asyncio.run(run(folder, dict(zip(BOTS, apis, strict=True))))
         elif bot:
             os.kill(bot, signal.SIGKILL)
             os.waitpid(bot, 0)
@@ -85,4 +95,4 @@ def main(folder: Path, api: str) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2])
+    main(Path(sys.argv[1]), *sys.argv[2:])

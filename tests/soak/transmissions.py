@@ -34,12 +34,14 @@ from adapters.radio.ids.mdc1200 import encode
 from adapters.radio.ids.several import KINDS, Several
 from adapters.radio.lines.wires import Wires
 from adapters.radio.listening import Listening, Reading
+from adapters.radio.spoken import Shown
 from adapters.radio.told import Tongue
 from adapters.radio.words import Words
 from bridge.clock import SystemClock
 from bridge.message import Inbound
 from bridge.ports import Hearsay
 from bridge.services import Deaf
+from bridge.talk import Talks
 
 ALIASES = Aliases({"mdc1200": {"1A2B": "p17"}})
 BURST = encode(bytes((0x01, 0x80, 0x1A, 0x2B)))
@@ -135,7 +137,7 @@ async def soak(folder: Path, count: int, seed: int = 1, *, traced: bool = False)
         handing = Handing(house, house, recorder, clock, faults.told)
         listening = Listening(
             Ear(Hearing(hang=200)), air, reading, recorder, handing, faults, clock,
-            Words(Deaf(), faults.told),
+            Words(Deaf(), faults.told), Shown(Talks(), clock, "soak", "air"),
         )  # fmt: skip
         work = asyncio.create_task(handing.run())
         await _play(listening, air, house, 0, count // 10)

@@ -19,8 +19,9 @@ from bridge.ports import Append, Entry, Log
 from bridge.streams import JOURNAL, forgets
 from bridge.supervise import Link
 from rules.call import Call
+from rules.drill import within
 from rules.events import Event
-from rules.model import Site
+from rules.model import Address, Site
 from rules.rulebook import Rulebook
 from rules.world import World
 from tests.clock import ManualClock, spin
@@ -96,13 +97,18 @@ class Evening:
         adapters = sorted({c.adapter for u in self.site.units.values() for c in u.channels})
         for name in adapters:
             self.ends.setdefault(name, Loopback(Config(), name))
-        links = [Link(n, self._door(n), CAN, self.log, self.clock) for n in adapters]
+        links = [
+            Link(n, self._door(n), CAN, self.log, self.clock, self._inside(n)) for n in adapters
+        ]
         work = [self.owner.run(), *(n.run() for n in links)]
         self._tasks = [asyncio.ensure_future(w) for w in work]
         self._tasks += [make(self.log) for make in self._extra]
         async with asyncio.timeout(PATIENCE):
             await owned.wait()
         await self.rest()
+
+    def _inside(self, adapter: str) -> Callable[[str], bool]:
+        return lambda channel: within(Address(adapter, channel), self.book)
 
     def _owner(self, started: Callable[[], None]) -> Owner:
         return Owner(self.log, self.book, self.clock, "evening", started=started, lease=self.lease)

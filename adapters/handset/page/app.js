@@ -84,7 +84,7 @@ async function switchOn() {
   prepare();
   player.unlock();
   const made = new Radio(chosen(), $("pin").value);
-  made.on = { said: (news) => said(news, made), spoke: (news) => spoke(news, made), understood: (news) => log.understood(news) };
+  made.on = { said: (news) => said(news, made), spoke: (news) => spoke(news, made), heard: (news) => heardSoFar(news), understood: (news) => log.understood(news) };
   try {
     await made.open();
   } catch ({ status }) {
@@ -222,10 +222,17 @@ function extras(message, from) {
 function spoke({ key, seconds, audio }, from) {
   if (seen.has(key) || log.knows(key)) return;
   seen.add(key);
+  note(""); // it showed the words so far
   const other = log.own(`${say("others")} · ${seconds.toFixed(1)} ${say("seconds")}`);
   other.understandable(key);
   other.playable(() => from.sound(audio));
   player.add(() => from.sound(audio), () => {}, 9);
+}
+
+// Words so far of what this station says now: by this page, or by another one.
+function heardSoFar({ key, words }) {
+  if (log.soFar(key, words)) return;
+  note(`${say("others")}: … ${words}`);
 }
 
 // --- hands ---

@@ -69,15 +69,32 @@ export class Log {
 
   knows(key) { return this.#waiting.has(key); }
 
-  understood(news) {
-    const item = this.#waiting.get(news.key);
-    if (!item) return;
+  // Words so far, while somebody speaks; false where this page knows nothing of it.
+  soFar(key, words) {
+    const item = this.#waiting.get(key);
+    if (!item || item.dress) return Boolean(item); // what was understood in the end stays
+    const lines = this.#lines(item);
+    lines.ariaLive = "off"; // read aloud when they stand
+    lines.replaceChildren(element("p", `… ${words}`, "heard so-far"));
+    this.show(item);
+    return true;
+  }
+
+  #lines(item) {
     let lines = item.querySelector(".understood");
     if (!lines) {
       lines = element("div", "", "understood");
       lines.dir = "auto";
       item.children[1].after(lines);
     }
+    return lines;
+  }
+
+  understood(news) {
+    const item = this.#waiting.get(news.key);
+    if (!item) return;
+    const lines = this.#lines(item);
+    lines.ariaLive = "polite";
     item.dress = () => {
       const told = understood(news);
       lines.replaceChildren(...told.map((line, nth) => element("p", line, nth === 0 && news.words ? "heard" : "")));

@@ -11,7 +11,7 @@ const SLOWEST = 8000; // ms between two tries
 export class Radio {
   #station; #pin; #last = ""; #closed = new AbortController(); #outbox = []; #busy = false;
   #alive = 0; #open = false; #pause = new Pause(); #retry = new Pause(); #spoken = new Set();
-  on = {}; // said, spoke, understood
+  on = {}; // said, spoke, heard, understood
 
   constructor(station, pin) {
     this.#station = `/stations/${encodeURIComponent(station)}`;
@@ -145,8 +145,8 @@ export class Radio {
       const at = line.indexOf(":");
       return [line.slice(0, at), line.slice(at + 1).trimStart()];
     }));
-    if (!fields.id) return;
-    this.#last = fields.id;
+    if (!fields.data) return;
+    if (fields.id) this.#last = fields.id; // words so far have no place in the order
     this.on[fields.event]?.(JSON.parse(fields.data));
   }
 }

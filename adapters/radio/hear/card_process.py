@@ -4,7 +4,8 @@
 
 DEVICE is a name (or a part of it) or an index, RATE in Hz (0: the card's own), CHANNEL counts from
 0. PortAudio calls from a thread of its own; the main thread resamples and writes. It ends when
-nobody reads, when the card ends, and when the card says nothing for two seconds.
+nobody reads, when the card ends or is exchanged for another, and when it says nothing for two
+seconds.
 """
 
 import queue
@@ -17,6 +18,7 @@ import sounddevice
 from adapters.radio.hear.resample import Resampler
 from adapters.radio.hear.sound import to_pcm
 from adapters.radio.ids.heard import Samples
+from adapters.radio.sound_server import watched
 
 ROOM = 100  # pieces of 20 ms that may wait
 SILENT = 2.0  # seconds
@@ -26,9 +28,10 @@ class Card:
     """The pieces of one card as they come; `overruns` counts those that found no room."""
 
     def __init__(self, channel: int) -> None:
-        self._channel = channel
+        self._channel, self._other = channel, False
         self._pieces: queue.Queue[Samples | None] = queue.Queue(ROOM)
         self.overruns = 0
+        self.why = "the sound card says nothing any more"
 
     def heard(self, data: Any, _frames: int, _time: Any, status: Any) -> None:  # noqa: ANN401 - PortAudio's
         """PortAudio calls this on its own thread."""
@@ -39,12 +42,19 @@ class Card:
         """PortAudio says that nothing comes any more."""
         self._put(None)
 
+    def moved(self) -> None:
+        """What comes now is of another card."""
+        self.why = "the sound card is gone: the sound server gave us another one"
+        self._other = True
+        self._put(None)
+
     def piece(self) -> Samples | None:
         """The next; None at the end, or when the card is silent."""
         try:
-            return self._pieces.get(timeout=SILENT)
+            piece = self._pieces.get(timeout=SILENT)
         except queue.Empty:
             return None
+        return None if self._other else piece
 
     def _put(self, piece: Samples | None) -> None:
         try:
@@ -77,6 +87,7 @@ def _read(device: int | str, rate: int, channel: int) -> int:
         finished_callback=card.ended,
     )
     with stream:
+        watched("source", card.moved)
         try:
             return _pass_on(card, resampler)
         except BrokenPipeError:
@@ -91,7 +102,7 @@ def _pass_on(card: Card, resampler: Resampler) -> int:
             sys.stderr.flush()
         sys.stdout.buffer.write(to_pcm(resampler.feed(piece)).tobytes())
         sys.stdout.buffer.flush()
-    sys.stderr.write("the sound card says nothing any more\n")
+    sys.stderr.write(f"{card.why}\n")
     return 1
 
 

@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 
 from adapters.radio.hear.sound import BLOCK, from_pcm
 from adapters.radio.ids.heard import RATE, Samples
+from adapters.radio.sound_server import watched
 
 AHEAD = 3  # blocks beyond the card's own latency
 MOST_AHEAD = 50  # blocks: a card with more latency than a second is no card for talking
@@ -96,6 +97,7 @@ def main(arguments: Sequence[str]) -> int:
         return 1
     os.write(OUT, bytes([min(AHEAD + ceil(latency * RATE / BLOCK), MOST_AHEAD)]))
     Thread(target=_tell, args=(heard,), daemon=True).start()
+    watched("sink", _moved)
     _read(playing, rate)
     return 0
 
@@ -111,6 +113,13 @@ def _tell(heard: "SimpleQueue[int]") -> None:
     while True:
         if count := heard.get():
             os.write(OUT, b"." * count)
+
+
+def _moved() -> None:
+    """What we play comes out of another card now: not one word more."""
+    sys.stderr.write("the sound card is gone: the sound server gave us another one\n")
+    sys.stderr.flush()
+    os._exit(1)
 
 
 def _stopped() -> None:

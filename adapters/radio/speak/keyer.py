@@ -16,6 +16,7 @@ import numpy as np
 
 from adapters.radio.hear.sound import BLOCK, silence
 from adapters.radio.ids.heard import Samples
+from adapters.radio.speak.courtesy import Courtesy
 from adapters.radio.speak.program import Program, program
 from adapters.radio.speak.steps import Diverted, Expired, Key, Release, Said, Step, Why
 from adapters.radio.speak.times import Times
@@ -40,6 +41,7 @@ class Keyer:
         self._alerts = alerts or {}
         self._room = times.room(max((len(a) for a in self._alerts.values()), default=0))
         self._queue = Queue()
+        self._courtesy = Courtesy(times.answers)
         self._state = _State.WAITING
         self._clear_since: int | None = None  # the first sample of the present quiet
         self._heard = -1  # when somebody talked last
@@ -165,6 +167,7 @@ class Keyer:
     def _listen(self, at: int, *, carrier: bool) -> None:
         if carrier and not self.on_air and at >= self._deaf_until:  # else it is ourselves
             self._heard = at
+            self._courtesy.heard()
         if carrier or at < self._deaf_until:
             self._clear_since = None
         elif self._clear_since is None:
@@ -174,6 +177,8 @@ class Keyer:
         steps = self._overdue()
         turn = self._queue.head(self.now)
         if turn is None or self._clear_since is None:
+            return steps
+        if self._courtesy.holds(turn.lead.priority, self.now):
             return steps
         if self.now - self._clear_since < self.times.clear_for + self._slots(turn):
             return steps
@@ -276,6 +281,8 @@ class Keyer:
             return []
         self._queue.said(turn)
         self._identified(lead)
+        if lead.asks:
+            self._courtesy.asked(self.now + self.times.deaf_for)
         return [Said(turn.keys, self.now)]
 
     def _identified(self, said: Saying) -> None:

@@ -19,6 +19,7 @@ class Times:
     gap: int = blocks(200)  # between two sentences
     tail: int = blocks(100)  # from the last sound to key-down
     deaf_for: int = blocks(300)  # what we hear so soon after key-down is ourselves
+    answers: int = blocks(3_000)  # after a question others may begin to answer
     break_for: int = blocks(2_000)  # others may talk between two parts of a long message
     retry: int = blocks(1_000)  # from a transmitter that did not come on to the next try
     answer: int = blocks(3_000)  # a transmitter that takes longer to come on has a fault

@@ -7,21 +7,22 @@ anybody keys. Without a sound card messages are given back at once, and the card
 """
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 
 from adapters.radio.ids.heard import RATE, Samples
 from adapters.radio.speak.alerts import alerts, whole
 from adapters.radio.speak.ident import learn
 from adapters.radio.speak.keyer import Keyer
+from adapters.radio.speak.outcomes import Outcomes
 from adapters.radio.speak.script import Script
 from adapters.radio.speak.sinks import Lines, Open, Sink
-from adapters.radio.speak.steps import Diverted, Expired, Key, Release, Said, Step, Why
+from adapters.radio.speak.steps import Key, Keys, Release, Step, Why
 from adapters.radio.speak.times import Times
 from adapters.radio.speak.troubles import Tell, Troubles
 from adapters.radio.speak.waiting import Saying
-from bridge.errors import NotReady, Refused, TryLater
-from bridge.message import Outbound, Reach, Receipt
+from bridge.errors import NotReady, Refused
+from bridge.message import Outbound, Receipt
 from bridge.ports import Clock, Speaker
 
 STALLED = 2.0  # seconds that a sink may take for 20 ms, or a line to be lowered
@@ -33,10 +34,15 @@ TRIES = 3  # at the end
 SOUND, LINE, STATE = "sound_out", "transmitter", "transmitter_state"
 
 
+async def _unnoted(_: Keys) -> None:
+    """Nobody wants to know."""
+
+
 class Transmitter:
     """`tell` hears of troubles.
 
     `calls`: tones that open the radio of a call sign; `ident`: text and language of who we are.
+    `begins` is told what is going to be said before the line goes up.
     """
 
     def __init__(
@@ -51,13 +57,15 @@ class Transmitter:
         tones: Mapping[int, Samples] | None = None,
         calls: Callable[[str], Samples | None] = lambda _: None,
         ident: tuple[str, str] | None = None,
+        begins: Callable[[Keys], Awaitable[None]] = _unnoted,
     ) -> None:
         self._open, self._lines, self._clock = open_sink, lines, clock
         self._troubles = Troubles(tell)
         self._script = Script(speaker)
         self._keyer = Keyer(times or Times(), alerts() if tones is None else tones)
         self._calls, self._ident = calls, ident
-        self._waiting: dict[str, asyncio.Future[Receipt]] = {}
+        self._begins = begins
+        self._outcomes = Outcomes()
         self._todo: list[Step] = []
         self._keying: asyncio.Task[None] | None = None
         self._up = False  # the line said that it is
@@ -106,6 +114,7 @@ class Transmitter:
                 to=message.channel,
                 call=call,
                 begin_by=now + self.times.wait(message.priority),
+                asks=message.asks,
                 expires=self._expiry(message),
             )
         )
@@ -134,7 +143,7 @@ class Transmitter:
                 learning.cancel()
             self._away = self._away or "closing"
             self._tried.set()
-            self._settle(self._keyer.abandon())
+            self._outcomes.settle(self._keyer.abandon())
 
     async def _opened(self) -> None:
         """As long as the sound card lasts."""
@@ -151,7 +160,7 @@ class Transmitter:
         self._away = why
         self._tried.set()
         self._troubles.begin(SOUND, why)
-        self._settle(self._keyer.abandon())
+        self._outcomes.settle(self._keyer.abandon())
 
     async def _learn_ident(self) -> asyncio.Task[None] | None:
         if self._ident is None or not self.times.ident_every:
@@ -195,14 +204,18 @@ class Transmitter:
     async def _do(self, steps: Sequence[Step], sink: Sink) -> None:
         for step in steps:
             match step:
-                case Key():
-                    self._keying = asyncio.create_task(self._lines.key())
+                case Key(keys=keys):
+                    self._keying = asyncio.create_task(self._key(keys))
                 case Release(drain=drain):
                     await self._let_go(sink, drain=drain)
                 case _:
-                    self._settle([step])
+                    self._outcomes.settle([step])
         if self._unsure_until is not None and self._keyer.now >= self._unsure_until:
             await self._lower()
+
+    async def _key(self, keys: Keys) -> None:
+        await self._begins(keys)
+        await self._lines.key()
 
     async def _let_go(self, sink: Sink, *, drain: bool) -> None:
         played = False
@@ -213,12 +226,12 @@ class Transmitter:
             played = self._lines.keyed
         finally:
             if drain and not played:
-                self._settle(self._keyer.fell())
+                self._outcomes.settle(self._keyer.fell())
             await self._lower()
 
     async def _end(self) -> None:
         """Nothing more is played: break off, and lower the line."""
-        self._settle(self._keyer.abandon())
+        self._outcomes.settle(self._keyer.abandon())
         await self._lower(TRIES)
 
     async def _lower(self, tries: int = 1) -> None:
@@ -246,15 +259,14 @@ class Transmitter:
         except Exception as error:  # noqa: BLE001 - whatever it is, the line is unknown
             self._troubles.begin(STATE, f"state_unknown:{error or type(error).__name__}")
             self._unsure_until = self._keyer.now + RETRY
-            self._settle(self._keyer.released(down=False))
+            self._outcomes.settle(self._keyer.released(down=False))
             return
         self._unsure_until = None
         self._troubles.end(STATE)
-        self._settle(self._keyer.released(down=True))
+        self._outcomes.settle(self._keyer.released(down=True))
 
     async def _outcome(self, saying: Saying) -> Receipt:
-        future: asyncio.Future[Receipt] = asyncio.get_running_loop().create_future()
-        self._waiting[saying.key] = future
+        future = self._outcomes.ask(saying.key)
         try:
             self._keyer.put(saying)
             return await future
@@ -262,7 +274,7 @@ class Transmitter:
             self._todo += self._keyer.withdraw(saying.key)
             raise
         finally:
-            self._waiting.pop(saying.key, None)
+            self._outcomes.leave(saying.key)
 
     def _expiry(self, message: Outbound) -> int | None:
         """The sample from which on it is not worth beginning."""
@@ -270,27 +282,3 @@ class Transmitter:
             return None
         left = (message.expires - self._clock.now()).total_seconds()
         return self._keyer.now + max(int(left * RATE), 0)
-
-    def _settle(self, steps: Sequence[Step]) -> None:
-        """Tell those who wait what became of their words."""
-        for step in steps:
-            match step:
-                case Said(keys=keys):
-                    self._tell_all(keys, Receipt(reach=Reach.SENT))
-                case Diverted(keys=keys, why=why, said=said, of=of):
-                    part = f":{said}/{of}" if said else ""
-                    self._tell_all(keys, Refused(f"{why}{part}"))
-                case Expired(keys=keys):
-                    self._tell_all(keys, TryLater("too_late", timedelta(seconds=1)))
-                case Key() | Release():
-                    pass  # an order that the end of everything has overtaken
-
-    def _tell_all(self, keys: Sequence[str], outcome: Receipt | Exception) -> None:
-        for key in keys:
-            future = self._waiting.get(key)
-            if future is None or future.done():
-                continue
-            if isinstance(outcome, Receipt):
-                future.set_result(outcome)
-            else:
-                future.set_exception(outcome)

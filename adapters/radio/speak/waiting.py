@@ -33,6 +33,7 @@ class Saying:
     first: int = 0
     put: int = 0  # when it came
     order: int = 0
+    asks: bool = False  # a question: its answer is listened for
     ident: bool = False  # our own call sign, nobody's message
     trouble: Why | None = None  # why it was not said yet
 

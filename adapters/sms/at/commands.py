@@ -56,6 +56,8 @@ STORES = Command("AT+CPMS=?", "+CPMS", within=10.0)
 LIST = Command("AT+CMGL=4", "+CMGL", within=30.0)
 TELL = tuple(Command(f"AT+CNMI={how}") for how in _SPARE)
 """How it should tell of what comes, the best first: stored and told, reports too."""
+KEEPING = frozenset(c for c in TELL if c.text.split(",")[3:4] == ["2"])
+"""Those after which reports are stored; else they are told once, and lost if nobody hears it."""
 
 
 def enter(pin: str) -> Command:

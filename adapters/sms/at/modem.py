@@ -21,7 +21,7 @@ from adapters.sms.at.inbox import Inbox
 from adapters.sms.at.outbox import Outbox, say
 from adapters.sms.at.port import Port, Silent, device
 from adapters.sms.by_modem import Settings
-from adapters.sms.line import Arrived, Delivery, Health, Heard, Sms
+from adapters.sms.line import Arrived, Delivery, Health, Heard, Missed, Sms
 from adapters.sms.pdu import deliver, report
 from adapters.sms.pdu.octets import BadPdu, from_hex
 from adapters.sms.within import rung
@@ -48,6 +48,7 @@ class Modem:
         self._outbox = Outbox(name, settings, services.keep)
         self._condition = Condition()
         self._stores: Sequence[str] = ()
+        self._keeps_reports = False
         self._bell = asyncio.Event()
         self._hand = asyncio.Lock()  # on the port
         self._one = asyncio.Lock()  # message at a time
@@ -80,6 +81,8 @@ class Modem:
     async def listen(self, heard: Heard) -> None:
         """Look for what came, for ever. `NotReady`: the modem is gone, or dumb."""
         clock = self._services.clock
+        if self._settings.receipts and not self._keeps_reports:
+            await heard(Missed())
         while True:
             self._bell.clear()
             try:
@@ -93,7 +96,7 @@ class Modem:
         async with self._one:
             if not self.health().up:
                 raise TryLater(self.health().why, WAIT, whole_adapter=True)
-            out = await self._outbox.begun(sms)
+            out = await self._outbox.begun(sms, self._services.clock.now())
             parts = self._outbox.parts(sms, out)
             for part in parts[len(out.ids) :]:
                 try:
@@ -148,12 +151,13 @@ class Modem:
             await self._empty(store, heard)
         await self._inbox.late(heard)
         await self._inbox.forget_old()
+        await self._outbox.forget_old(now)
 
     async def _ready(self) -> None:
         settings, services = self._settings, self._services
         async with self._using() as port:
             await setup.unlock(port, settings, services.folder, services.keep, self._name)
-            self._stores = await setup.prepare(port)
+            self._stores, self._keeps_reports = await setup.prepare(port)
         self._fresh = False
         await self._measure()
 

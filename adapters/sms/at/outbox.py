@@ -4,7 +4,7 @@ What is certain is told as such: nothing is behind the prompt before `leaving` r
 the modem or the network refuses did not go out. What was answered by nothing may have.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from msgspec import Struct, json
 
@@ -18,6 +18,7 @@ from bridge.errors import Refused, SendError, TryLater
 from bridge.ports import Keep
 
 ANSWER = 60.0  # seconds that the network has for one part (TS 24.011: up to 45 and some)
+OLD = timedelta(days=1)  # no message is worth finishing after
 SOON, PAUSE = timedelta(seconds=5), timedelta(seconds=20)
 
 
@@ -31,22 +32,30 @@ class Out(Struct, frozen=True, kw_only=True):
     text: str
     reference: int
     ids: tuple[str, ...]
+    at: datetime
 
 
 class Outbox:
-    """What goes out on one line. `name_of` makes an id that tells nobody's number."""
+    """What goes out on one line."""
 
     def __init__(self, line: str, settings: Settings, keep: Keep) -> None:
         self._line, self._settings, self._keep = line, settings, keep
         self._prefix = f"line/{line}/"
 
-    async def begun(self, sms: Sms) -> Out:
+    async def begun(self, sms: Sms, now: datetime) -> Out:
         """How far it came before; a new reference where it did not."""
         found = await self._keep.get(f"{self._prefix}out/{sms.key}")
         out = json.decode(found, type=Out) if found else None
         if out and out.text == sms.text:
             return out
-        return Out(text=sms.text, reference=await self._reference(), ids=())
+        return Out(text=sms.text, reference=await self._reference(), ids=(), at=now)
+
+    async def forget_old(self, now: datetime) -> None:
+        """Drop what nobody will finish: it is somebody's text."""
+        rows = await self._keep.under(f"{self._prefix}out/")
+        old = [row for row, value in rows if json.decode(value, type=Out).at < now - OLD]
+        if old:
+            await self._keep.drop(*old)
 
     def parts(self, sms: Sms, out: Out) -> list[Submit]:
         """What goes out. `Refused`: it cannot be said."""

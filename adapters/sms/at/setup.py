@@ -8,6 +8,7 @@ import os
 from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
+from typing import NamedTuple
 
 from adapters.sms.at import commands
 from adapters.sms.at.outcomes import number, words
@@ -82,18 +83,27 @@ def _pin(settings: Settings, folder: Path) -> str:
         raise NotAllowed(f"the PIN cannot be read from {settings.pin_file}") from error
 
 
-async def prepare(port: Port) -> Sequence[str]:
-    """It speaks in octets and tells of what comes; the stores that texts may lie in."""
+class Prepared(NamedTuple):
+    """The stores that texts may lie in, and whether reports lie there until somebody asks."""
+
+    stores: Sequence[str]
+    keeps_reports: bool
+
+
+async def prepare(port: Port) -> Prepared:
+    """It speaks in octets and tells of what comes."""
     for command in (commands.QUIET, commands.ERRORS):
         await port.ask(command)
     answer = await port.ask(commands.PDU_MODE)
     if not answer.well:
         raise NotReady(f"the modem has no PDU mode now: {words(answer.result)}")
     stores = await _stores(port)
+    keeps = False
     for command in commands.TELL:
         if (await port.ask(command)).well:
+            keeps = command in commands.KEEPING
             break  # where none is well, the poll finds what comes
-    return stores
+    return Prepared(stores, keeps)
 
 
 async def _stores(port: Port) -> Sequence[str]:

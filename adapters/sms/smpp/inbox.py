@@ -2,8 +2,10 @@
 
 Each part is a row of `keep` from before its acknowledgement until the whole is in the journal and
 the last part is acknowledged. A text that comes again, because the acknowledgement was lost, finds
-its row and gets the same key; the same words said twice do not. Parts that stay alone are handed
-in, with gaps, when nobody can hope for the others any more.
+its row and gets the same key; the same words said twice do not. What was acknowledged stays known
+for a while: a centre that lost our word together with the connection brings it again on the next
+one, where it is passed over. Parts that stay alone are handed in, with gaps, when nobody can hope
+for the others any more.
 """
 
 import hmac
@@ -23,6 +25,7 @@ from bridge.ports import Clock, Keep
 UDHI = 0x40
 GAP = "[…]"
 INTERNATIONAL = 1
+AGAIN = timedelta(minutes=5)  # in which a centre brings again what we acknowledged in vain
 
 
 class Piece(Struct, frozen=True, kw_only=True):
@@ -38,6 +41,14 @@ class Piece(Struct, frozen=True, kw_only=True):
     of: int = 1
 
 
+class Had(Struct, frozen=True, kw_only=True):
+    """A text that is in the journal. `marks`: of its parts; `link`: the connection it came on."""
+
+    marks: tuple[str, ...]
+    at: datetime
+    link: str
+
+
 class Inbox:
     """The parts that one line has and the journal has not."""
 
@@ -46,7 +57,8 @@ class Inbox:
     ) -> None:
         self._keep, self._clock, self._default = keep, clock, default
         self._linger = linger
-        self._rows = f"line/{name}/in/"
+        self._rows, self._had = f"line/{name}/in/", f"line/{name}/had/"
+        self._link = secrets.token_hex(8)
         self._salt_row = f"line/{name}/salt"
         self._salt = b""
 
@@ -63,6 +75,8 @@ class Inbox:
         piece = _piece(message, self._clock.now())
         group = self._group(message, piece)
         row = f"{self._rows}{group}/{piece.nth:03}"
+        if await self._repeats(group, piece):
+            return ()
         if await self._keep.get(row) is None:
             await self._keep.put({row: json.encode(piece)})
         # Looked at after the row is there: of two parts at the same moment one sees both.
@@ -78,6 +92,7 @@ class Inbox:
 
     async def sweep(self, heard: Heard) -> int:
         """Hand in what is whole, and what waited too long; how many texts that were."""
+        await self._forget_old()
         late = self._clock.now() - self._linger
         groups: dict[str, list[tuple[str, Piece]]] = {}
         for row, piece in await self._under(""):
@@ -106,7 +121,31 @@ class Inbox:
                 parts=pieces[0].of,
             )
         )
+        had = Had(marks=tuple(map(self._mark, pieces)), at=self._clock.now(), link=self._link)
+        await self._keep.put({f"{self._had}{group}": json.encode(had)})
         return [row for row, _ in rows]
+
+    async def _repeats(self, group: str, piece: Piece) -> bool:
+        """Is it in the journal, and here again because our word was lost with the connection?
+
+        A part of a long text is no new text on the same connection either.
+        """
+        found = await self._keep.get(f"{self._had}{group}")
+        had = json.decode(found, type=Had) if found else None
+        if had is None or self._mark(piece) not in had.marks:
+            return False
+        other = had.link != self._link or piece.of > 1
+        return other and self._clock.now() - had.at < AGAIN
+
+    def _mark(self, piece: Piece) -> str:
+        return self._digest(str(piece.nth), piece.octets.hex())[:24]
+
+    async def _forget_old(self) -> None:
+        oldest = self._clock.now() - AGAIN
+        rows = await self._keep.under(self._had)
+        old = [row for row, value in rows if json.decode(value, type=Had).at < oldest]
+        if old:
+            await self._keep.drop(*old)
 
     async def _under(self, group: str) -> list[tuple[str, Piece]]:
         prefix = f"{self._rows}{group}/" if group else self._rows

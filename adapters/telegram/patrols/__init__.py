@@ -10,7 +10,6 @@ from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from typing import TypeVar
 
-from adapters.telegram.addresses import Addresses
 from adapters.telegram.budget import Budget
 from adapters.telegram.config import Config, Mode
 from adapters.telegram.hook import LARGEST, Hook
@@ -18,6 +17,7 @@ from adapters.telegram.inward import Inward
 from adapters.telegram.natives import Natives
 from adapters.telegram.outcomes import Uncertain
 from adapters.telegram.patrols.cards import Cards
+from adapters.telegram.patrols.forums import Forums
 from adapters.telegram.patrols.hearing import WHERE, Patrols
 from adapters.telegram.patrols.wire import PatrolWire, connected
 from adapters.telegram.patrols.words import menu, say
@@ -44,12 +44,14 @@ class PatrolBot:
         *,
         mouth: Mouth,
         cards: Cards,
+        forums: Forums,
         ear: Patrols,
         hook: Hook | None = None,
         port: int = 0,
     ) -> None:
         self._config, self._services, self._wire, self._natives = config, services, wire, natives
         self._mouth, self._cards, self._ear, self._hook = mouth, cards, ear, hook
+        self._forums = forums
         self.port = port
 
     async def listen(self, hear: Hear) -> None:
@@ -59,7 +61,8 @@ class PatrolBot:
             await self._ear.take(batch, hear)
 
         ways = self._polled(take) if self._hook is None else self._brought(self._hook, take)
-        await _first(asyncio.create_task(ways), asyncio.create_task(self._cards.run()))
+        beside = (self._cards.run(), self._forums.run(hear))
+        await _first(*(asyncio.create_task(one) for one in (ways, *beside)))
 
     async def send(self, message: Outbound) -> Receipt:
         """Say it. `TryLater`, `Refused`; anything else = nobody knows."""
@@ -106,7 +109,8 @@ async def opened(config: Config, services: Services) -> AsyncIterator[Adapter]:
                 await wire.commands(menu(language), "" if language == _site(services) else language)
         natives = Natives(services.keep)
         budget = Budget(services.keep, services.clock, config.limits)
-        addresses = Addresses(natives, config.groups, services.channels)
+        addresses = Forums(services, natives, config.groups, services.channels, config.topics)
+        await addresses.load()
         inward = Inward(services, wire, natives, addresses, config.largest)
         cards = Cards(services, wire, natives, budget)
         mouth = Mouth(
@@ -116,7 +120,7 @@ async def opened(config: Config, services: Services) -> AsyncIterator[Adapter]:
             budget,
             addresses,
             quiet=config.quiet,
-            posted=cards.posted,
+            shown=cards,
             more=more,
         )
         ear = Patrols(
@@ -138,6 +142,7 @@ async def opened(config: Config, services: Services) -> AsyncIterator[Adapter]:
                 natives,
                 mouth=mouth,
                 cards=cards,
+                forums=addresses,
                 ear=ear,
                 hook=hook,
                 port=port,

@@ -7,7 +7,7 @@ counts: what changed in between is never shown, and an edit goes out only where 
 
 import asyncio
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from adapters.telegram.budget import Budget
 from adapters.telegram.natives import Natives
-from adapters.telegram.outcomes import Flood, Moved, Unchanged, Unparsable
+from adapters.telegram.outcomes import Flood, Moved, NoTopic, Unchanged, Unparsable
 from adapters.telegram.patrols.words import OVER, say, state
 from adapters.telegram.speaking import Post
 from adapters.telegram.texts import html
@@ -50,15 +50,19 @@ class Cards:
         self._first = False  # the board was seen whole
         self._bell = asyncio.Event()
 
-    async def posted(self, post: Post) -> None:
-        """A message of ours stands in a chat."""
+    def rows(self, post: Post) -> Mapping[str, bytes]:
+        """The card that a message becomes; nothing for one that asks for nothing."""
         if not (post.call and post.rows):
-            return
+            return {}
         call = self._services.board.call(post.call)
         card = Card(post=post)
         shown = _digest(*_rendered(card, call, newest=True)) if call else ""
-        await self._keep.put({_key(post): json.encode(replace(card, shown=shown))})
-        self._look([post.call])
+        return {_key(post): json.encode(replace(card, shown=shown))}
+
+    def stands(self, post: Post) -> None:
+        """A message of ours stands in a chat."""
+        if post.call and post.rows:
+            self._look([post.call])
 
     async def run(self) -> None:
         """For ever."""
@@ -175,7 +179,7 @@ class Cards:
             await self._wire.edit(chat, post.id, post.plain, html=False, rows=rows)
         except Moved as moved:
             await self._natives.moved(chat, moved.chat)
-        except (Unchanged, Refused):
+        except (Unchanged, Refused, NoTopic):
             return
 
 

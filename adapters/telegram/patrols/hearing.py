@@ -123,6 +123,8 @@ class Patrols:
             )
         if seen.moved:
             await self._natives.moved(*seen.moved)
+        if seen.reopened:
+            await self._addresses.stands(seen.target)
         if seen.odd in {"service", "member"}:
             return None
         if why := await self._deaf(seen):
@@ -214,7 +216,7 @@ class Patrols:
             wanted = int(number.strip().lstrip("#"))
             relays = self._services.board.said_to(self._services.name, chat)
             return next((r.call for r in reversed(relays) if r.number == wanted), "")
-        return await self._natives.last_call(seen.target.chat)
+        return await self._natives.last_call(seen.target.chat, seen.target.topic)
 
     async def _show(self, seen: Seen, what: str) -> None:
         language = self._tongue(seen)

@@ -2,18 +2,17 @@
 
 import asyncio
 import hashlib
-import os
 from collections.abc import AsyncIterator, Iterable, Sequence
-from pathlib import Path
+from typing import Any
 
 from msgspec.structs import replace
 
 from bridge.clock import SystemClock
 from bridge.errors import LogError, MediaError, NotReady
-from bridge.keep import FileKeep
 from bridge.message import Inbound, Reported
-from bridge.ports import Hearsay, Speech
+from bridge.ports import Clock, Hearsay, Keep, Speech
 from bridge.services import House
+from bridge.trail_ports import ReporterView, ShiftView, TrailView
 from bridge.views import (
     AlarmView,
     BoardView,
@@ -38,7 +37,11 @@ class ScriptedBoard:
         self.waiting: tuple[HeardView, ...] = ()
         self.alarms: tuple[AlarmView, ...] = ()
         self.closures: tuple[ClosureView, ...] = ()
+        self.more: dict[str, Any] = {}  # other fields of the view, as they stand
         self.said: dict[tuple[str, str], list[RelayView]] = {}
+        self.done: list[TrailView] = []
+        self.handed: list[ShiftView] = []
+        self.people: dict[str, tuple[ReporterView, ...]] = {}
         self.version = 0
         self._followers: list[asyncio.Queue[BoardView | None]] = []
 
@@ -61,7 +64,7 @@ class ScriptedBoard:
     def clear(self) -> None:
         """A new evening, told to nobody: pages that open later see it."""
         self.calls, self.waiting, self.alarms, self.said = {}, (), (), {}
-        self.closures, self.units = (), {u.id: u for u in UNITS}
+        self.closures, self.units, self.more = (), {u.id: u for u in UNITS}, {}
         self.links = {link.adapter: link for link in LINKS}
 
     def put(
@@ -72,8 +75,10 @@ class ScriptedBoard:
         alarms: tuple[AlarmView, ...] | None = None,
         closures: tuple[ClosureView, ...] | None = None,
         units: Iterable[UnitView] = (),
+        **more: Any,
     ) -> None:
         units = tuple(units)
+        self.more |= more
         self.units |= {u.id: u for u in units}
         self.closures = self.closures if closures is None else closures
         self.calls |= {c.id: c for c in calls}
@@ -92,6 +97,7 @@ class ScriptedBoard:
                 alarms=self.alarms,
                 closures=self.closures,
                 units=units,
+                **self.more,
             )
         )
 
@@ -119,6 +125,7 @@ class ScriptedBoard:
             links=tuple(self.links.values()),
             alarms=self.alarms,
             closures=self.closures,
+            **self.more,
         )
 
     def call(self, id: str) -> CallView | None:
@@ -126,6 +133,15 @@ class ScriptedBoard:
 
     def said_to(self, adapter: str, channel: str) -> Sequence[RelayView]:
         return tuple(self.said.get((adapter, channel), ()))
+
+    def trail(self) -> Sequence[TrailView]:
+        return tuple(self.done)
+
+    def shifts(self) -> Sequence[ShiftView]:
+        return tuple(self.handed)
+
+    def reporters(self, call: str) -> Sequence[ReporterView]:
+        return self.people.get(call, ())
 
     async def changes(self) -> AsyncIterator[BoardView]:
         follower: asyncio.Queue[BoardView | None] = asyncio.Queue()
@@ -198,12 +214,19 @@ class Inbox:
         return self.words
 
 
-def a_house(board: ScriptedBoard, *, name: str = "console", channels: Sequence[str]) -> House:
+def a_house(
+    board: ScriptedBoard,
+    *,
+    name: str = "console",
+    channels: Sequence[str],
+    keep: Keep,
+    clock: Clock | None = None,
+) -> House:
     """The real services of an adapter around a scripted board."""
     return House(
         name=name,
-        clock=SystemClock(),
-        keep=FileKeep(Path(os.devnull), SystemClock()),
+        clock=clock or SystemClock(),
+        keep=keep,
         media=Shelf(SOUND),
         board=board,
         speaker=Mute(),

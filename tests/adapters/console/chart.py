@@ -22,7 +22,7 @@ from rules.nearest import Ground
 from rules.rulebook import Rulebook
 from tests.adapters.console.board import Inbox, ScriptedBoard, a_house
 from tests.adapters.console.samples import a_call, a_voice, at
-from tests.adapters.console.stage import Stage
+from tests.adapters.console.stage import Stage, a_keep
 
 QUICK = Point(29.3611, 110.4331)  # the second quick patrol, at Three Ropes Stone
 
@@ -82,16 +82,16 @@ async def charted(board: ScriptedBoard, config: Config | None = None) -> AsyncIt
     """A console of the example site, listening."""
     board.units = {u.id: u for u in units()}
     shown = Shown(book(), lambda: ground(board))
-    house = dataclasses.replace(
-        a_house(board, channels=("desk", "commander")), site=shown.site, atlas=shown.atlas
-    )
     inbox = Inbox()
     async with AsyncExitStack() as stack:
+        keep = stack.enter_context(a_keep())
+        plain = a_house(board, channels=("desk", "commander"), keep=keep)
+        house = dataclasses.replace(plain, site=shown.site, atlas=shown.atlas)
         adapter = await stack.enter_async_context(console.open(config or Config(port=0), house))
         http = await stack.enter_async_context(aiohttp.ClientSession())
         listening = asyncio.create_task(adapter.listen(inbox))
         try:
-            yield Stage(board, inbox, adapter, http, listening)
+            yield Stage(board, inbox, adapter, http, listening, keep, house.talk)
         finally:
             listening.cancel()
             await asyncio.gather(listening, return_exceptions=True)

@@ -1,6 +1,9 @@
 """A busy evening on the board: what the browser tests and the screenshots look at."""
 
-from bridge.views import CallView, HeardView, LinkView, RelayView
+from datetime import datetime
+
+from bridge.desk_views import UnansweredView
+from bridge.views import CallView, HeardView, LinkView, PlanView, RelayView, StepView
 from tests.adapters.console.board import ScriptedBoard
 from tests.adapters.console.samples import (
     a_call,
@@ -88,6 +91,10 @@ def calls() -> tuple[CallView, ...]:
         words="An old man fell on the stairs, his leg is bleeding",
         language="en",
         holder="快警一组",
+        holder_names={"zh": "快警一组", "en": "quick police 1"},
+        first_sent=at(580),
+        first_taken=at(551),
+        first_scene=at(300),
         heard=(
             a_voice(
                 key="c12",
@@ -122,6 +129,7 @@ def calls() -> tuple[CallView, ...]:
         opened=at(204),
         due=at(12),
         words="手机落在环保车上了",
+        first_sent=at(190),
     )
     unplaced = a_call(
         16,
@@ -155,6 +163,47 @@ def calls() -> tuple[CallView, ...]:
         outcome="已找到",
     )
     return main, fall, lost, unplaced, alarm, over
+
+
+def a_plan() -> PlanView:
+    """Two steps: the first is done, the second is late."""
+    first = StepView(
+        nth=1,
+        names={"zh": "分开双方，稳住现场", "en": "Separate both sides"},
+        layer="现场",
+        units=("p-mihuntai",),
+        due=at(-60),
+        told=at(30),
+        done=at(10),
+        late=False,
+        by="迷魂台平台",
+    )
+    second = StepView(
+        nth=2,
+        names={"zh": "疏导排队的人", "en": "Guide the queue"},
+        layer="外围",
+        units=(),
+        due=at(20),
+        told=at(80),
+        done=None,
+        late=True,
+    )
+    names = {"zh": "纠纷处置预案", "en": "Dispute plan"}
+    return PlanView(id="dispute", names=names, steps=(first, second))
+
+
+def a_question(asked: datetime) -> UnansweredView:
+    """One patrol has asked a platform, which says nothing."""
+    return UnansweredView(
+        key="radio:asked-1",
+        at=asked,
+        by="quick-1",
+        by_names={"zh": "快警一组", "en": "quick police 1"},
+        to="p-bailong",
+        to_names={"zh": "百龙天梯平台", "en": "Bailong platform"},
+        words="天梯口现在有多少人排队？",
+        until=at(-30),
+    )
 
 
 def fill(board: ScriptedBoard) -> None:

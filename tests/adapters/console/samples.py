@@ -9,6 +9,8 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from bridge.desk_views import LimitsView
+from bridge.initials import of_names
 from bridge.message import Point
 from bridge.views import (
     AssignmentView,
@@ -50,6 +52,18 @@ SITE: dict[str, Any] = {
         "lost": a_kind("失物", "lost property", 3),
         "help": a_kind("求助", "help", 3),
     },
+    "zones": {},
+    "paths": {
+        "lift": {"names": {"zh": "百龙天梯", "en": "Bailong lift"}},
+        "ring": {"names": {"zh": "环山公路", "en": "ring road"}},
+    },
+    "announcements": {
+        "rain": {
+            "words": {"zh": "雨天路滑，请慢行", "en": "Wet paths: walk slowly"},
+            "at": [540, 840],
+        }
+    },
+    "undo_within": 5.0,
 }
 
 
@@ -100,6 +114,7 @@ def a_call(number: int = 17, **changes: Any) -> CallView:
         place_names=spot["names"],
         place_reason="name said: 迷魂台",
         point=a_point(place),
+        limits=LimitsView(ask=60, take=180, scene=300),
     )
     return replace(call, **changes)
 
@@ -210,6 +225,13 @@ UNITS = (
     ),
     a_unit("drivers", "group", "环保车司机", "shuttle drivers", None, on_duty=False),
 )
+_NAMED: tuple[dict[str, Any], ...] = (
+    *SITE["places"].values(),
+    *SITE["kinds"].values(),
+    *SITE["paths"].values(),
+    *({"names": u.names} for u in UNITS),
+)
+SITE["initials"] = of_names(n for thing in _NAMED for n in thing["names"].values())
 LINKS = (
     LinkView(adapter="radio", up=True, since=at(3600)),
     LinkView(adapter="chat", up=True, since=at(3600)),

@@ -2,15 +2,20 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import aiohttp
 
 from adapters import console
 from adapters.console import Config, Console
+from bridge.clock import SystemClock
+from bridge.keep import FileKeep
+from bridge.ports import Clock, Keep, Talk
 from tests.adapters.console.board import Inbox, ScriptedBoard, a_house
 
 
@@ -23,6 +28,8 @@ class Stage:
     console: Console
     http: aiohttp.ClientSession
     listening: asyncio.Task[None]
+    keep: Keep
+    talk: Talk
 
     @property
     def url(self) -> str:
@@ -59,21 +66,33 @@ async def an_event(stream: aiohttp.ClientResponse) -> tuple[str, Any]:
     return (name, data) if name else await an_event(stream)
 
 
+@contextmanager
+def a_keep(clock: Clock | None = None) -> Iterator[FileKeep]:
+    """The memory of a console, on disk as in the house."""
+    with TemporaryDirectory() as folder:
+        keep = FileKeep(Path(folder) / "console.db", clock or SystemClock())
+        yield keep
+        keep.close()
+
+
 @asynccontextmanager
 async def opened(
-    config: Config, board: ScriptedBoard, channels: tuple[str, ...] = ("desk", "commander")
+    config: Config,
+    board: ScriptedBoard,
+    channels: tuple[str, ...] = ("desk", "commander"),
+    clock: Clock | None = None,
 ) -> AsyncIterator[Stage]:
     """A console with this configuration, listening."""
     inbox = Inbox()
     jar = aiohttp.CookieJar(unsafe=True)
     async with AsyncExitStack() as stack:
-        adapter = await stack.enter_async_context(
-            console.open(config, a_house(board, channels=channels))
-        )
+        keep = stack.enter_context(a_keep(clock))
+        house = a_house(board, channels=channels, keep=keep, clock=clock)
+        adapter = await stack.enter_async_context(console.open(config, house))
         http = await stack.enter_async_context(aiohttp.ClientSession(cookie_jar=jar))
         listening = asyncio.create_task(adapter.listen(inbox))
         try:
-            yield Stage(board, inbox, adapter, http, listening)
+            yield Stage(board, inbox, adapter, http, listening, keep, house.talk)
         finally:
             listening.cancel()
             await asyncio.gather(listening, return_exceptions=True)

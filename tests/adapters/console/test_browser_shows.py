@@ -46,7 +46,7 @@ async def test_browser_markup_in_a_reporters_words_is_text(desk: Page, evening: 
     )
     await expect(desk.locator(".heard.first blockquote")).to_have_text(f"come {evil}")
     await expect(desk.locator(".heard .doubt")).to_have_text(evil)
-    await expect(desk.locator(".message .text")).to_have_text(evil)
+    await expect(desk.locator(".message .said")).to_have_text(evil)
     await expect(desk.locator(".timeline .words")).to_have_text(evil)
     assert await desk.locator("img[src=x], main script").count() == 0
     assert "owned" not in await desk.title()
@@ -213,7 +213,7 @@ async def test_browser_what_leaves_the_board_leaves_the_page(desk: Page, evening
     await expect(desk.locator(".callhead")).to_be_visible()
     evening.board.forget("radio:heard-17/0")
     await expect(desk.locator(".callhead")).to_have_count(0)
-    await expect(desk.locator(".empty")).to_contain_text("All is quiet")
+    await expect(desk.locator(".sitepage")).to_contain_text("All is quiet")
 
 
 async def test_browser_messages_about_what_is_over_are_not_shown(

@@ -18,6 +18,7 @@ from adapters.dingtalk.crypt import sign
 
 APP, SECRET, HOOK, SIGN = "dingapp", "app-secret", "hook-token", "SECsign"
 IGNORED = "ignored"  # a fault: it takes the request and never answers
+LOST = "lost"  # a fault: it does what was asked and never answers
 TOPICS = ["/v1.0/im/bot/messages/get", "/v1.0/card/instances/callback"]
 
 
@@ -35,6 +36,7 @@ class DingTalk:
     connected: int = 0
     tickets: int = 0
     port: int = 0
+    noticed: int = 0  # things that happened
     socket: web.WebSocketResponse | None = None
     waiting: dict[str, "asyncio.Future[dict[str, Any] | None]"] = field(default_factory=dict)
     changed: asyncio.Condition = field(default_factory=asyncio.Condition)
@@ -44,6 +46,7 @@ class DingTalk:
             await self.changed.wait_for(happened)
 
     async def notify(self) -> None:
+        self.noticed += 1
         async with self.changed:
             self.changed.notify_all()
 
@@ -63,6 +66,14 @@ class DingTalk:
         answer: dict[str, Any] | None = await answered
         return answer
 
+    def ended(self, socket: web.WebSocketResponse) -> None:
+        """The line is gone: nobody who waits is answered any more."""
+        if self.socket is socket:
+            self.socket = None
+        for waiting in self.waiting.values():
+            if not waiting.done():
+                waiting.set_result(None)
+
     async def line(self, request: web.Request) -> web.StreamResponse:
         assert request.query["ticket"] == f"ticket/+{self.tickets}"
         socket = web.WebSocketResponse()
@@ -70,19 +81,17 @@ class DingTalk:
         self.socket = socket
         self.connected += 1
         await self.notify()
-        async for message in socket:
-            assert message.type in {WSMsgType.TEXT, WSMsgType.BINARY}
-            answer = json.loads(message.data)
-            assert answer["headers"]["contentType"] == "application/json"
-            json.loads(answer["data"])
-            waiting = self.waiting.get(answer["headers"]["messageId"])
-            if waiting and not waiting.done():
-                waiting.set_result(answer)
-        if self.socket is socket:
-            self.socket = None
-        for waiting in self.waiting.values():
-            if not waiting.done():
-                waiting.set_result(None)
+        try:
+            async for message in socket:
+                assert message.type in {WSMsgType.TEXT, WSMsgType.BINARY}
+                answer = json.loads(message.data)
+                assert answer["headers"]["contentType"] == "application/json"
+                json.loads(answer["data"])
+                waiting = self.waiting.get(answer["headers"]["messageId"])
+                if waiting and not waiting.done():
+                    waiting.set_result(answer)
+        finally:  # also where the other end was killed
+            self.ended(socket)
         return socket
 
     async def api(self, request: web.Request) -> web.Response:
@@ -125,7 +134,7 @@ class DingTalk:
         code = self.faults.pop(0) if self.faults else ""
         if code == IGNORED:
             await asyncio.Event().wait()
-        if code:
+        if code and code != LOST:
             return no(code)
         if body.get("userIds") == ["nobody"]:
             return web.json_response({"processQueryKey": "", "invalidStaffIdList": ["nobody"]})
@@ -143,6 +152,8 @@ class DingTalk:
             body["msgParam"] = json.loads(body["msgParam"])
         self.sent.append(body)
         await self.notify()
+        if code == LOST:
+            await asyncio.Event().wait()
         return web.json_response({"processQueryKey": f"pqk{len(self.sent)}"})
 
     async def robot(self, request: web.Request) -> web.Response:

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.dingtalk.crypt import Envelope, NotOurs, sign, signed
+from adapters.dingtalk.crypt import sign, signed
 from adapters.dingtalk.seen import pressed, said
+from bridge.message.sealed import NotOurs, Sealed
 from tests.adapters.dingtalk.town import AES, TOKEN
 
 # From DingTalk's documentation (回调接口本地调试方案).
@@ -16,10 +17,10 @@ EVENT = ("5a65ceeef9aab2d149439f82dc191dd6c5cbe2c0", "1445827045067", "nEXhMP4r"
 
 def test_the_published_example_is_opened() -> None:
     plain = b'{"EventType":"check_create_suite_url","Random":"LPIdSnlF","TestSuiteKey":"suite4xxxxxxxxxxxxxxx"}'
-    assert Envelope(TOKEN, AES, SUITE).opened(*EVENT) == plain
-    assert Envelope(TOKEN, AES).opened(*EVENT) == plain
+    assert Sealed(TOKEN, AES, SUITE).opened(*EVENT) == plain
+    assert Sealed(TOKEN, AES).opened(*EVENT) == plain
     with pytest.raises(NotOurs, match="somebody else"):
-        Envelope(TOKEN, AES, "suite-other").opened(*EVENT)
+        Sealed(TOKEN, AES, "suite-other").opened(*EVENT)
 
 
 @pytest.mark.parametrize("at", range(4))
@@ -27,7 +28,7 @@ def test_any_other_part_is_not_ours(at: int) -> None:
     parts = list(EVENT)
     parts[at] = parts[at][:-3] + "abc"
     with pytest.raises(NotOurs):
-        Envelope(TOKEN, AES).opened(parts[0], parts[1], parts[2], parts[3])
+        Sealed(TOKEN, AES).opened(parts[0], parts[1], parts[2], parts[3])
 
 
 def test_the_sign_of_a_robot() -> None:
@@ -38,10 +39,8 @@ def test_the_sign_of_a_robot() -> None:
 
 @given(st.binary(max_size=300))
 def test_what_is_sealed_is_opened(content: bytes) -> None:
-    sealed = Envelope(TOKEN, AES).sealed(content, "1", "n")
-    assert (
-        Envelope(TOKEN, AES).opened(sealed["msg_signature"], "1", "n", sealed["encrypt"]) == content
-    )
+    sealed, signature = Sealed(TOKEN, AES).made(content, "1", "n")
+    assert Sealed(TOKEN, AES).opened(signature, "1", "n", sealed) == content
 
 
 @given(st.binary(max_size=100) | st.text(max_size=100).map(lambda t: t.encode("utf-8", "ignore")))

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from adapters.dingtalk.crypt import Envelope
 from bridge.errors import NotAllowed, NotReady
 from bridge.message import Choice, Outbound
+from bridge.message.sealed import Sealed
 from tests.adapters.dingtalk.server import TOPICS
 from tests.adapters.dingtalk.town import (
     AES,
@@ -188,19 +188,19 @@ async def test_forged_old_and_huge_callbacks_are_refused(home: Home) -> None:
 
 async def test_sealed_events_prove_the_address_and_may_bring_messages(home: Home) -> None:
     async with heard(home, connection="callback", callback=CALLBACK) as (adapter, _):
-        caller, envelope = Caller(home, adapter.port), Envelope(TOKEN, AES, "dingcorp")
+        caller, envelope = Caller(home, adapter.port), Sealed(TOKEN, AES, "dingcorp")
         for content, stamp, status in (
             ({"EventType": "check_url"}, caller.now, 200),
             (said("m1", "喂"), caller.now, 200),
             (said("m2", "旧"), "1445827045067", 401),
         ):
-            sealed = envelope.sealed(json.dumps(content).encode(), stamp, "n1")
-            query = {"msg_signature": sealed["msg_signature"], "timestamp": stamp, "nonce": "n1"}
-            body = json.dumps({"encrypt": sealed["encrypt"]}).encode()
+            sealed, signature = envelope.made(json.dumps(content).encode(), stamp, "n1")
+            query = {"msg_signature": signature, "timestamp": stamp, "nonce": "n1"}
+            body = json.dumps({"encrypt": sealed}).encode()
             assert await caller.posts(body, {}, query) == status
             if status == 200:
                 told = caller.answer
-                plain = Envelope(TOKEN, AES).opened(
+                plain = Sealed(TOKEN, AES).opened(
                     told["msg_signature"], told["timeStamp"], told["nonce"], told["encrypt"]
                 )
                 assert plain == b"success"

@@ -28,7 +28,7 @@ CALLBACK = {"token_file": "token", "aes_key_file": "aes", "port": 0}
 
 def settings(port: int, **more: Any) -> dingtalk.Config:
     here = f"http://127.0.0.1:{port}"
-    base = {"app": APP_OF, "api": here, "old_api": here, "within": 0.5, "limits": FAST}
+    base = {"app": APP_OF, "api": here, "old_api": here, "within": 1.5, "limits": FAST}
     return convert(base | more, dingtalk.Config)
 
 

@@ -18,6 +18,7 @@ from adapters.feishu.frames import CONTROL, DATA, Frame, decoded
 
 APP, SECRET, HOOK, SIGN, BOT = "cli_app", "app-secret", "hook-token", "sign-secret", "ou_bot"
 IGNORED = -999  # a fault: it takes the request and never answers
+LOST = -998  # a fault: it does what was asked and never answers
 
 
 @dataclass
@@ -36,6 +37,7 @@ class Feishu:
     mute: bool = False
     refuse: int = 0  # handshake-status of the next connections
     port: int = 0
+    noticed: int = 0  # things that happened
     socket: web.WebSocketResponse | None = None
     waiting: dict[str, "asyncio.Future[dict[str, Any] | None]"] = field(default_factory=dict)
     changed: asyncio.Condition = field(default_factory=asyncio.Condition)
@@ -45,6 +47,7 @@ class Feishu:
             await self.changed.wait_for(happened)
 
     async def notify(self) -> None:
+        self.noticed += 1
         async with self.changed:
             self.changed.notify_all()
 
@@ -80,6 +83,14 @@ class Feishu:
         data = {"URL": url, "ClientConfig": {"ReconnectCount": -1, "PingInterval": 30}}
         return web.json_response({"code": 0, "msg": "ok", "data": data})
 
+    def ended(self, socket: web.WebSocketResponse) -> None:
+        """The line is gone: nobody who waits is answered any more."""
+        if self.socket is socket:
+            self.socket = None
+        for waiting in self.waiting.values():
+            if not waiting.done():
+                waiting.set_result(None)
+
     async def line(self, request: web.Request) -> web.StreamResponse:
         if self.refuse:
             headers = {"Handshake-Status": str(self.refuse), "Handshake-Msg": "no"}
@@ -89,14 +100,12 @@ class Feishu:
         self.socket = socket
         self.connected += 1
         await self.notify()
-        async for message in socket:
-            assert message.type is WSMsgType.BINARY
-            await self.frame(socket, decoded(message.data))
-        if self.socket is socket:
-            self.socket = None
-        for waiting in self.waiting.values():
-            if not waiting.done():
-                waiting.set_result(None)
+        try:
+            async for message in socket:
+                assert message.type is WSMsgType.BINARY
+                await self.frame(socket, decoded(message.data))
+        finally:  # also where the other end was killed
+            self.ended(socket)
         return socket
 
     async def frame(self, socket: web.WebSocketResponse, frame: Frame) -> None:
@@ -152,6 +161,7 @@ class Feishu:
         code = self.fault()
         if code == IGNORED:
             await asyncio.Event().wait()
+        lost, code = code == LOST, 0 if code == LOST else code
         good = body["receive_id"].startswith({"chat_id": "oc_", "open_id": "ou_"}[by])
         content = json.loads(body["content"])
         code = code or (0 if good and len(body["uuid"]) <= 50 else 230001)
@@ -163,6 +173,8 @@ class Feishu:
             self.names[body["uuid"]] = f"om_{len(self.names)}"
             self.sent.append(body | {"content": content})
             await self.notify()
+        if lost:
+            await asyncio.Event().wait()
         return told(data={"message_id": self.names[body["uuid"]]})
 
     async def upload(self, request: web.Request) -> web.Response:
@@ -186,9 +198,12 @@ class Feishu:
             return web.json_response(
                 {"code": 19021, "msg": "sign match fail or timestamp is not within one hour"}
             )
-        if code := self.fault():
+        code = self.fault()
+        if code not in {0, LOST}:
             return web.json_response({"code": code, "msg": "frequency limited"})
         self.sent.append(body)
+        if code == LOST:
+            await asyncio.Event().wait()
         return told(data={})
 
     def fault(self) -> int:

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.feishu.crypt import NotOurs, opened, robot_sign
+from adapters.feishu.crypt import opened, robot_sign
 from adapters.feishu.frames import Frame, decoded
+from bridge.message.sealed import NotOurs
 from tests.adapters.feishu.town import sealed
 
 # Written by the SDK's own protobuf (lark-oapi 1.7.5), not by us.

@@ -30,7 +30,7 @@ CALLBACK = {"token_file": "token", "key_file": "key", "port": 0}
 
 
 def settings(port: int, **more: Any) -> feishu.Config:
-    base = {"app": APP_OF, "api": f"http://127.0.0.1:{port}", "within": 0.5, "limits": FAST}
+    base = {"app": APP_OF, "api": f"http://127.0.0.1:{port}", "within": 1.5, "limits": FAST}
     return convert(base | more, feishu.Config)
 
 

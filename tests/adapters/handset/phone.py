@@ -56,7 +56,7 @@ class Phone:
         """The next message."""
         frame = (await asyncio.wait_for(self._stream.readuntil(b"\n\n"), 5)).decode()
         fields = dict(line.partition(": ")[::2] for line in frame.strip().split("\n"))
-        self.ids.append(fields["id"])
+        self.ids += [fields["id"]] if "id" in fields else []
         self.said.append(json.loads(fields["data"]))
         assert fields["event"] == self.said[-1]["type"]
         return self.said[-1]

@@ -77,6 +77,10 @@ class Follower:
         self.lost, self.samples, self.whole = ears.lost, 0, whole
         self._ears = ears
 
+    @property
+    def so_far(self) -> str:
+        return f"{self.samples}个" if self._ears.aloud else ""
+
     def feed(self, pcm: bytes) -> None:
         self.samples += len(pcm) // 2
 
@@ -84,6 +88,9 @@ class Follower:
         await self._ears.may_finish.wait()
         words = f"{self.samples}个样本"
         return Transcript(words=words, language="zh", confidence=0.8, engine="counter")
+
+    def pause(self) -> None:
+        """Nobody waits here for the end."""
 
     def drop(self) -> None:
         self._ears.dropped += 1
@@ -94,11 +101,12 @@ class Listeners:
 
     def __init__(self) -> None:
         self.there, self.lost, self.dropped = True, "", 0
+        self.aloud = False  # words come while somebody speaks
         self.begun: list[Follower] = []
         self.may_finish = asyncio.Event()
         self.may_finish.set()
 
     def begin(self, rate: int, language: str = "", *, whole: bool = False) -> Follower | None:
-        assert (rate, language) == (RATE, "zh")
+        assert (rate, language) in {(RATE, "zh"), (RATE, "")}  # a browser does not know it
         self.begun += [Follower(self, whole=whole)] if self.there else []
         return self.begun[-1] if self.there else None

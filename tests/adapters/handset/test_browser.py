@@ -1,7 +1,9 @@
 """The page in a real browser: a thumb on the button, a microphone that plays a file."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +24,7 @@ from tests.adapters.handset.browser import (
     with_board,
 )
 from tests.adapters.handset.phone import opened
+from tests.adapters.handset.speaker import Listeners
 from tests.adapters.handset.wire import wire
 from tests.adapters.house import Home, outbound, wav
 
@@ -76,6 +79,24 @@ async def test_what_is_spoken_arrives_whole_and_what_was_understood_is_shown(
         await expect(own.locator(".understood")).to_contain_text("第17号 · 走失 · 停车场")
         await page.click("#off")
         await expect(page.locator("#join")).to_be_visible()
+
+
+async def test_words_are_shown_while_the_button_is_down(home: Home, browser: Browser) -> None:
+    ears = Listeners()
+    ears.aloud = True
+    home.services = replace(home.services, ears=ears)
+    async with opened(home) as adapter, phone(browser, adapter.port) as page:
+        await switched_on(page)
+        await pressed(page)
+        words = page.locator("#log li.own .so-far")
+        await expect(words).to_have_text(re.compile(r"^… \d+个$"))
+        await expect(page.locator("#log li.own small")).to_have_text("Speaking…")
+        await spoken(page, 0.6)
+        await page.mouse.up()
+        await expect(page.locator("#log li.own .understood")).to_have_text(
+            re.compile(r"“\d+个样本”")
+        )
+        await expect(words).to_have_count(0)
 
 
 async def test_a_link_that_breaks_in_the_middle_is_loud_and_loses_nothing(

@@ -39,6 +39,24 @@ async def test_words_come_with_the_end_of_the_transmission(home: Home) -> None:
     assert ears.dropped == 1
 
 
+async def test_words_so_far_are_shown_while_somebody_speaks_and_kept_nowhere(home: Home) -> None:
+    ears = with_ears(home)
+    ears.aloud = True
+    talk = home.services.talk
+    async with opened(home) as adapter, phone(adapter.port, "迷魂台") as bob, bob.listening():
+        async with line(bob) as one:
+            await one.begin(language="zh")
+            await one.sound(speech(0.4), piece=3_200)
+            assert await bob.hear() == {"type": "heard", "key": "k1", "words": "3200个"}
+            assert (await bob.hear())["words"] == "6400个"
+            [now] = talk.now()
+            assert (now.adapter, now.channel, now.words) == ("here", "迷魂台", "6400个")
+            await one.end(6_400)
+            assert not talk.now()
+        assert (await bob.hear())["type"] == "spoke"
+        assert len(bob.ids) == 1, "words so far have no place in the order"
+
+
 async def test_ears_that_gave_up_leave_it_to_the_ordinary_way(home: Home) -> None:
     ears = with_ears(home)
     ears.lost = "transcription is behind"

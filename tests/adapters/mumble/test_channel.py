@@ -15,7 +15,8 @@ import soundfile
 from adapters import mumble
 from bridge.errors import AdapterError, LogError, NotAllowed, NotReady, Refused, TryLater
 from bridge.message import Inbound
-from bridge.ports import Adapter
+from bridge.ports import Adapter, Talking
+from tests.adapters.handset.speaker import Listeners
 from tests.adapters.house import Home, outbound
 from tests.adapters.mumble.server import (
     CLOCK,
@@ -127,6 +128,47 @@ async def test_what_is_said_is_heard_once_nobody_else_speaks(home: Home, far: Se
             await adapter.send(outbound(channel="ops"))
     assert len(heard) / 32_000 == pytest.approx(0.5, abs=0.05)
     assert np.median(pitches(heard)) == pytest.approx(440, abs=10)
+
+
+async def test_words_come_while_somebody_speaks_and_are_shown(home: Home, far: Server) -> None:
+    ears = Listeners()
+    ears.aloud = True
+    home.services = replace(home.services, ears=ears)
+    shown: list[Talking] = []
+    async with (
+        listened(home, far.config()),
+        person(far.config(user="bob"), home.services.folder) as bob,
+    ):
+        talking = asyncio.create_task(bob.say(chirp(0.6)))
+        watching = asyncio.create_task(watched(home, shown))
+        await talking
+        [line] = await asyncio.wait_for(home.ear.heard(1), 10)
+        [words] = await asyncio.wait_for(home.ear.transcribed(1), 10)
+        await until(lambda: not list((home.services.folder / "spool" / "here").glob("*")))
+        watching.cancel()
+    assert {(one.adapter, one.channel, one.who) for one in shown} == {("here", "ops", "bob")}
+    assert len({one.words for one in shown}) > 1, "they grow"
+    assert not home.services.talk.now()
+    assert line.hearing
+    assert (words.of, words.engine) == (line.key, "counter")
+
+
+async def watched(home: Home, shown: list[Talking]) -> None:
+    """Everything that is shown of who talks."""
+    async for now in home.services.talk.changes():
+        shown += now
+
+
+async def test_who_finds_no_clear_channel_goes_another_way(home: Home, far: Server) -> None:
+    async with (
+        listened(home, far.config(patience=200)) as adapter,
+        person(far.config(user="bob"), home.services.folder) as bob,
+    ):
+        talking = asyncio.create_task(bob.say(chirp(1.0)))
+        await until(lambda: adapter._hearing.busy)  # type: ignore[attr-defined]
+        with pytest.raises(Refused, match="reason_channel_busy"):
+            await adapter.send(outbound(channel="ops"))
+        await talking
 
 
 async def test_only_its_own_room_is_heard(home: Home, far: Server) -> None:

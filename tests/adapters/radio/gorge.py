@@ -1,6 +1,6 @@
 """A whole site on one radio channel, as a running app or as a process of its own."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -9,7 +9,8 @@ import yaml
 
 from bridge import app, codec
 from bridge.config import load
-from bridge.ports import Log
+from bridge.ports import Log, Transcriber
+from bridge.speech.engines import SpeechConfig, open_transcriber
 from bridge.streams import JOURNAL
 from rules.events import Event
 from tests.servers import free_port
@@ -29,16 +30,32 @@ def written(folder: Path, radio: Mapping[str, object], **more: object) -> Path:
 
 
 @asynccontextmanager
-async def living(site: Path, data: Path) -> AsyncIterator[app.Parts]:
-    """The real application of this site, with a log in memory."""
+async def living(
+    site: Path, data: Path, hears: Callable[[SpeechConfig], Transcriber | None] = open_transcriber
+) -> AsyncIterator[app.Parts]:
+    """The real application of this site, with a log in memory; its journal stands in a failure."""
     async with (
-        app.opened(load(site), data, f"memory:{data}") as parts,
+        app.opened(load(site), data, f"memory:{data}", hears=hears) as parts,
         running(app.run(parts)),
     ):
-        yield parts
+        try:
+            yield parts
+        except BaseException as error:
+            error.add_note("the journal so far:\n" + await written_down(parts.log))
+            raise
 
 
-async def told(log: Log, kind: type[Event], **having: object) -> Any:
+async def written_down(log: Log) -> str:
+    """All facts, a line each."""
+    lines = [
+        f"{entry.at:%M:%S} {codec.fact(entry.body)!r}"
+        async for batch in log.history(JOURNAL)
+        for entry in batch
+    ]
+    return "\n".join(lines)
+
+
+async def told(log: Log, kind: type[Event], /, **having: object) -> Any:
     """The first fact of this kind with these values; it is waited for."""
     async for batch in log.follow(JOURNAL):
         for entry in batch:

@@ -28,7 +28,7 @@ ZH = Tongue("air", "zh", {})
 
 
 def test_a_radio_channel_is_shared_spoken_and_speaks_one_message_at_a_time() -> None:
-    assert (radio.CAN.form, radio.CAN.shared, radio.CAN.lanes) == (Form.SPOKEN, True, 1)
+    assert (radio.CAN.form, radio.CAN.shared, radio.CAN.lanes) == (Form.SPOKEN, True, 4)
     assert radio.CAN.send_within > 60
 
 

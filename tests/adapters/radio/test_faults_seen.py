@@ -16,6 +16,8 @@ import pytest
 import yaml
 
 from bridge.app import Parts
+from bridge.ports import Transcriber
+from bridge.speech.engines import SpeechConfig
 from bridge.views import AlarmView, BoardView
 from rules.events import Relayed
 from rules.site_events import LinkMoved, Listening
@@ -93,10 +95,15 @@ def no_room(size: int) -> Iterator[None]:
 
 
 @asynccontextmanager
-async def watched(folder: Path, far: Other, **more: object) -> AsyncIterator[tuple[Parts, Seen]]:
-    """A running house with this radio, and its console's page."""
-    site = written(folder, far.settings(**more), speech={"engine": "none"})
-    async with living(site, folder / "data") as parts:
+async def watched(
+    folder: Path,
+    far: Other,
+    hears: Callable[[SpeechConfig], Transcriber | None] = lambda _: None,
+    **more: object,
+) -> AsyncIterator[tuple[Parts, Seen]]:
+    """A running house with this radio and this recogniser, and its console's page."""
+    site = written(folder, far.settings(**more))
+    async with living(site, folder / "data", hears) as parts:
         await told(parts.log, LinkMoved, adapter="speech")
         await served(site)
         async with page(site) as seen:

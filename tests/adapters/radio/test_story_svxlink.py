@@ -9,7 +9,10 @@ import pytest
 from adapters.radio.ids import mdc1200
 from adapters.radio.ids.heard import RATE, Samples
 from adapters.radio.speak.script import Script
+from bridge import codec
+from bridge.ports import Log
 from bridge.speech.engines import SpeechConfig, open_speaker
+from bridge.streams import JOURNAL
 from rules.events import Moved, Opened, Placed, Relayed, Taken
 from rules.inputs import Reach
 from rules.model import Address
@@ -20,7 +23,8 @@ from tests.adapters.radio.hear.air import hertz, shaped
 from tests.adapters.radio.other import likeness
 
 VOICES = Path(__file__).parents[3] / "var" / "voices"  # what was said once is kept
-WITHIN = 90.0  # seconds for all of it
+WITHIN = 200.0  # seconds for all of it, on a machine that does much else
+TIMES = 3  # that somebody says the same
 MINE = bytes((0x01, 0x80, 0x1A, 0x2B))  # the handheld's own id, sent when it is keyed
 PAUSE = np.zeros(RATE // 5, np.float32)
 BREATH = np.zeros(RATE // 2, np.float32)  # so soon after our own words we are deaf
@@ -78,6 +82,36 @@ async def test_a_call_from_svxlink_is_offered_through_svxlink_and_taken(
         likenesses = [likeness(middle(np.concatenate(h)), middle(words)) for h in handheld.heard]
         assert max(likenesses) > 0.8, "every word came out of the handheld"
 
-        await handheld.says(np.concatenate((BREATH, mdc1200.encode(MINE), PAUSE, yes)))
-        taken = await told(parts.log, Taken)
+        mine = np.concatenate((BREATH, mdc1200.encode(MINE), PAUSE, yes))
+        taken = await said_until(parts.log, handheld, mine)
         assert (taken.unit, taken.call) == ("quick-1", opened.call)
+
+
+async def said_until(log: Log, handheld: Field, words: Samples) -> Taken:
+    """Somebody answers, and says it again when asked to, as people do."""
+    taken = asyncio.create_task(told(log, Taken))
+    try:
+        for times in range(1, TIMES + 1):
+            await handheld.says(words)
+            asked = asyncio.create_task(asked_again(log, times))
+            await asyncio.wait((taken, asked), return_when=asyncio.FIRST_COMPLETED)
+            asked.cancel()
+            if taken.done():
+                return taken.result()  # type: ignore[no-any-return]
+            await handheld.until(lambda: not handheld.keyed)
+        raise AssertionError(f"not understood {TIMES} times")
+    finally:
+        taken.cancel()
+
+
+async def asked_again(log: Log, times: int) -> None:
+    """The bridge has asked for it so often, on the air."""
+    asked: set[str] = set()
+    async for batch in log.follow(JOURNAL):
+        for fact in (codec.fact(entry.body) for entry in batch):
+            if isinstance(fact, Relayed) and fact.message.startswith("say_again"):
+                asked.add(fact.key)
+            if isinstance(fact, Moved) and fact.relay in asked and fact.reach is Reach.SENT:
+                times -= 1
+        if times <= 0:
+            return

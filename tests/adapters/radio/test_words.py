@@ -40,8 +40,9 @@ class Follower:
     def __init__(self, ear: Ear, *, whole: bool) -> None:
         self._ear, self.whole = ear, whole
         self.pcm = bytearray()
-        self.lost = ""
+        self.lost = self.so_far = ""
         self.dropped = False
+        self.pauses = 0
 
     def feed(self, pcm: bytes) -> None:
         self.pcm += pcm
@@ -53,6 +54,9 @@ class Follower:
         return Transcript(
             words="十七号我去", language="zh", confidence=0.9, engine="e", snr=20.0, again=True
         )
+
+    def pause(self) -> None:
+        self.pauses += 1
 
     def drop(self) -> None:
         self.dropped = True
@@ -115,6 +119,7 @@ async def test_the_voice_comes_first_and_then_its_words(
     assert (voice.words, said.of, said.words) == ("", voice.key, "十七号我去")
     assert (said.confidence, said.snr, said.again, said.engine) == (0.9, 20.0, True, "e")
     (followed,) = ear.begun
+    assert followed.pauses == 1, "while the squelch waits, the words may be made"
     assert likeness(from_pcm(bytes(followed.pcm)), speech(1.0)) > 0.9, "with its first syllables"
 
 

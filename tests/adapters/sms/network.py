@@ -42,13 +42,16 @@ class Network:
         self.changed()
         report = None
         if told.report and self.status is not None:
-            report = Report(
-                reference=self._reference, number=told.number, sent=AT, ended=AT, status=self.status
-            )
+            report = self.reported(told, self._reference)
         if self.lost:
             self.lost -= 1
             return "", self._reference, report
         return "OK", self._reference, report
+
+    def reported(self, told: Submit, reference: int) -> Report:
+        """The report of a message that it took."""
+        status = self.status or 0
+        return Report(reference=reference, number=told.number, sent=AT, ended=AT, status=status)
 
     def texts(self, number: str = "") -> list[str]:
         """Whole texts in the order of their last parts, as a telephone shows them."""

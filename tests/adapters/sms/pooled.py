@@ -14,17 +14,21 @@ from adapters.sms.config import Config
 from adapters.sms.line import Health, Heard, Sms
 from adapters.sms.pool import Pool
 from adapters.sms.post import Post
-from bridge.errors import NotAllowed, NotReady
+from bridge.errors import NotAllowed, NotReady, TryLater
 from bridge.ports import Services
 from tests.adapters.house import Home, outbound
 
 
 class Far:
-    """What a line does. `errors`: of the next messages, one by one; "" is none."""
+    """What a line does. `errors`: of the next messages, one by one; "" is none.
+
+    `bad`: a number at which it tries for `trying` seconds, and fails.
+    """
 
     def __init__(self, name: str, home: Home) -> None:
         self.name, self.home = name, home
         self.seconds = 2.5
+        self.bad, self.trying = "", 45.0
         self.hangs = False
         self.up = True
         self.errors: list[Exception | None] = []
@@ -40,8 +44,11 @@ class Far:
     async def send(self, sms: Sms) -> tuple[str, ...]:
         if self.hangs:
             await asyncio.get_running_loop().create_future()
-        clock = self.home.clock
-        await clock.sleep_until(clock.now() + timedelta(seconds=self.seconds))
+        clock, bad = self.home.clock, sms.number == self.bad
+        seconds = self.trying if bad else self.seconds
+        await clock.sleep_until(clock.now() + timedelta(seconds=seconds))
+        if bad:
+            raise TryLater("nobody answers there", timedelta(seconds=5))
         error = self.errors.pop(0) if self.errors else None
         if error:
             raise error

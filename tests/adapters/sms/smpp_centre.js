@@ -1,12 +1,13 @@
 // An SMS centre on npm's `smpp`, told what to do by JSON lines on stdin, and telling what it saw.
 // The last digits of a number decide: …999 too fast, …998 bad address, …997 no answer at all,
-// …996 hangs up instead of answering, …000 accepted and then not delivered.
+// …996 hangs up instead of answering, …000 accepted and then not delivered. `lose`: of so many the
+// answer is lost, though they are taken.
 const smpp = require('smpp');
 const readline = require('readline');
 
 const tell = (what) => process.stdout.write(JSON.stringify(what) + '\n');
 const sessions = new Set();
-const set = { ids: 'same', early: false, mute: false, refuse: 0, throttle: 0, receipts: true };
+const set = { ids: 'same', early: false, mute: false, refuse: 0, throttle: 0, receipts: true, lose: 0 };
 let server = null;
 let port = 0;
 let count = 4094;
@@ -24,11 +25,16 @@ function content(pdu) {
   return Buffer.isBuffer(bytes) ? bytes.toString('hex') : bytes;
 }
 
+function hexadecimal(pdu) {
+  const value = pdu.short_message || {};
+  return Buffer.isBuffer(value.message !== undefined ? value.message : value);
+}
+
 function submit(session, pdu) {
   const to = pdu.destination_addr;
   const udh = pdu.short_message && pdu.short_message.udh ? pdu.short_message.udh.map((one) => one.toString('hex')) : [];
   tell({ submit: { to, ton: pdu.dest_addr_ton, from: pdu.source_addr, coding: pdu.data_coding, esm: pdu.esm_class,
-    text: content(pdu), udh, validity: pdu.validity_period, sar: [pdu.sar_msg_ref_num, pdu.sar_total_segments, pdu.sar_segment_seqnum] } });
+    text: content(pdu), hex: hexadecimal(pdu), udh, validity: pdu.validity_period, sar: [pdu.sar_msg_ref_num, pdu.sar_total_segments, pdu.sar_segment_seqnum] } });
   if (to.endsWith('999') || set.throttle > 0) {
     set.throttle -= 1;
     return session.send(pdu.response({ command_status: smpp.ESME_RTHROTTLED }));
@@ -36,6 +42,7 @@ function submit(session, pdu) {
   if (to.endsWith('998')) return session.send(pdu.response({ command_status: smpp.ESME_RINVDSTADR }));
   if (to.endsWith('997') || set.mute) return undefined;
   if (to.endsWith('996')) return session.destroy();
+  if (set.lose > 0) { set.lose -= 1; return session.destroy(); }
   count += 1;
   const hex = count.toString(16).toUpperCase().padStart(8, '0');
   const [answer, later] = { same: [`n${count}`, `n${count}`], hex: [hex, String(count).padStart(10, '0')], decimal: [String(count), hex] }[set.ids];
@@ -74,7 +81,7 @@ const orders = {
   deliver: (order) => {
     const fields = { source_addr_ton: 1, source_addr_npi: 1, ...order.pdu };
     if (order.hex !== undefined) fields.short_message = Buffer.from(order.hex, 'hex');
-    for (const s of sessions) s.deliver_sm(fields, (answer) => tell({ answered: answer.command_status }));
+    for (const s of sessions) s.deliver_sm(fields, (answer) => tell({ answered: answer.command_status, ref: order.ref }));
   },
   enquire: () => { for (const s of sessions) s.enquire_link((answer) => tell({ alive: answer.command_status })); },
   bye: () => { for (const s of sessions) s.unbind(); },

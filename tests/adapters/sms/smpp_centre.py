@@ -36,10 +36,10 @@ class Npm:
     async def deliver(self, words: str | None = None, **pdu: Any) -> None:
         """Somebody writes; `words` are sent as UCS-2, `octets` as they are."""
         fields = {"source_addr": "8613800000001", "destination_addr": "7000", **pdu}
-        octets = fields.pop("octets", None)
+        octets, ref = fields.pop("octets", None), fields.pop("ref", None)
         if words is not None:
             octets, fields["data_coding"] = words.encode("utf-16-be"), 8
-        await self.do("deliver", pdu=fields, hex=octets.hex())
+        await self.do("deliver", pdu=fields, hex=octets.hex(), ref=ref)
 
     def of(self, what: str) -> list[Any]:
         return [event[what] for event in self.seen if what in event]
@@ -48,6 +48,11 @@ class Npm:
         async with self._more:
             await self._more.wait_for(lambda: len(self.of(what)) >= count)
         return self.of(what)
+
+    async def more(self, than: int) -> None:
+        """Until it has seen more."""
+        async with self._more:
+            await self._more.wait_for(lambda: len(self.seen) > than)
 
     async def read(self) -> None:
         assert self._process.stdout

@@ -1,5 +1,6 @@
 """What comes from an SMS centre: durable before it is acknowledged, long texts put together."""
 
+import re
 from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 from typing import Any
@@ -54,7 +55,8 @@ async def test_smpp_texts_come_in_after_they_are_durable(home: Home, centre: Npm
         assert await centre.saw("answered") == [0]
         (text,) = ear.texts.values()
     assert (text.number, text.to, text.text) == ("+8613800000001", "7000", "有人受伤😀")
-    assert "138" not in text.key
+    assert re.fullmatch("[0-9a-f]{32}", text.key)
+    assert "13800000001" not in text.key
 
 
 async def test_smpp_the_same_words_twice_are_two_texts(home: Home, centre: Npm) -> None:
@@ -65,6 +67,31 @@ async def test_smpp_the_same_words_twice_are_two_texts(home: Home, centre: Npm) 
             await centre.saw("answered", count)
             await home.clock.advance(timedelta(seconds=1))
         assert len(ear.texts) == 2
+
+
+async def test_smpp_what_was_acknowledged_in_vain_is_one_text(home: Home, centre: Npm) -> None:
+    """The centre lost our word with the connection: it brings the text again on the next one."""
+    ear, head, times = Ear(), bytes((5, 0, 3, 9, 2)), 0
+    long: list[dict[str, Any]] = [
+        {"octets": head + bytes((nth,)) + words.encode("utf-16-be"), "esm_class": 0x40, "data_coding": 8}
+        for nth, words in enumerate(("有人在", "受伤了"), 1)
+    ]  # fmt: skip
+    for nth in (1, 2):
+        opened = by_smpp.open("c", settings(centre, **PATIENT), home.services)
+        async with opened as line, listening(line, ear):
+            await centre.deliver("救命")
+            for part in long:
+                await centre.deliver(**part)
+            await centre.saw("answered", nth * 3)
+            times = ear.times if nth == 1 else times
+    assert sorted(text.text for text in ear.texts.values()) == ["救命", "有人在受伤了"]
+    assert ear.times == times, "nothing was handed in again"
+    await home.clock.advance(timedelta(minutes=6))
+    opened = by_smpp.open("c", settings(centre, **PATIENT), home.services)
+    async with opened as line, listening(line, ear):
+        await centre.deliver("救命")
+        await centre.saw("answered", 7)
+    assert len(ear.texts) == 3, "so long after it is somebody who says it again"
 
 
 async def test_smpp_what_could_not_be_written_comes_again_under_its_key(

@@ -1,5 +1,6 @@
 """What the adapter remembers: whose number a name is, and which relay an id of the network means."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -28,7 +29,7 @@ def receipts(home: Home) -> Receipts:
 
 @pytest.fixture
 def numbers(home: Home) -> Numbers:
-    return Numbers(home.services.keep, [UNIT], "CN")
+    return Numbers(home.services.keep, home.clock, [UNIT], "CN")
 
 
 def news(id: str, reach: Reach = Reach.DELIVERED, reason: str = "") -> Delivery:
@@ -52,7 +53,8 @@ async def test_a_unit_is_its_number_and_others_have_names(numbers: Numbers) -> N
     assert await numbers.channel("13800138000") == UNIT
     name = await numbers.channel("13911112222")
     assert await numbers.channel(LIU) == name
-    assert "139" not in name
+    assert re.fullmatch("t[0-9a-f]{16}", name)
+    assert LIU.removeprefix("+86") not in name
     assert await numbers.number(name) == LIU
     assert await numbers.number(UNIT) == "+8613800138000"
 
@@ -73,6 +75,41 @@ async def test_who_is_forgotten_is_somebody_new(numbers: Numbers) -> None:
         await numbers.number(name)
     assert await numbers.home(name) == ""
     assert await numbers.channel(LIU) != name
+
+
+async def test_who_was_not_in_touch_for_as_long_as_the_site_says_is_forgotten(
+    numbers: Numbers, home: Home
+) -> None:
+    name = await numbers.channel(LIU)
+    given = "13933334444"
+    await numbers.number(given)
+    await numbers.channel(UNIT)
+    await numbers.wrote(UNIT, "north")
+    await home.clock.advance(timedelta(hours=20))
+    assert await numbers.number(name) == LIU, "in touch again"
+    await home.clock.advance(timedelta(hours=5))
+    assert await numbers.forget_old(None) == 0
+    assert await numbers.forget_old(timedelta(hours=24)) == 1
+    assert await numbers.channel("+8613933334444") != given
+    assert await numbers.channel(LIU) == name
+    await home.clock.advance(timedelta(hours=25))
+    await numbers.forget_old(timedelta(hours=24))
+    left = [row for row, _ in await home.services.keep.under("")]
+    assert left == [f"home/{UNIT}", "salt"], "only what is of the site's own units"
+
+
+async def test_who_wants_no_messages_is_written_to_by_no_other_name(numbers: Numbers) -> None:
+    name = await numbers.channel(LIU)
+    await numbers.silence(name, on=True)
+    with pytest.raises(Refused, match="reason_opted_out"):
+        await numbers.number("139 1111 2222")
+    assert await numbers.number(name) == LIU, "an answer on their own call"
+    await numbers.forget(name)
+    with pytest.raises(Refused, match="reason_opted_out"):
+        await numbers.number(LIU)
+    new = await numbers.channel(LIU)
+    await numbers.silence(new, on=False)
+    assert await numbers.number("139 1111 2222") == LIU
 
 
 @pytest.mark.parametrize("channel", ["", "CMCC", "t0123456789abcdef", "迷魂台", "+", "1\r2"])
@@ -144,6 +181,38 @@ async def test_a_doubt_lasts_until_something_is_known(receipts: Receipts) -> Non
     await receipts.leaving("r")
     await receipts.sent("r", "north", ["1"])
     assert not await receipts.going("r")
+
+
+async def test_a_doubt_about_what_nobody_sends_any_more_is_forgotten(
+    receipts: Receipts, home: Home
+) -> None:
+    await receipts.leaving("r")
+    await receipts.bind("r", "north")
+    await home.clock.advance(OLD - timedelta(seconds=1))
+    await receipts.forget_old()
+    assert await receipts.going("r")
+    await home.clock.advance(timedelta(seconds=2))
+    await receipts.forget_old()
+    assert [key for key, _ in await home.services.keep.under("")] == []
+
+
+async def test_news_that_may_be_lost_is_told_once_and_still_counts_when_it_comes(
+    receipts: Receipts,
+) -> None:
+    await receipts.sent("open", "north", ["1", "2"])
+    await receipts.sent("over", "north", ["3"])
+    await receipts.sent("elsewhere", "south", ["4"])
+    await receipts.news("north", news("3"))
+    (missed,) = await receipts.missed("north")
+    assert (missed.relay, missed.reach) == ("open", Reach.SENT)
+    assert missed.reason == "reason_report_missed"
+    assert await receipts.missed("north"), "nobody wrote it down yet"
+    await receipts.noted("open")
+    assert not await receipts.missed("north")
+    await receipts.news("north", news("1"))
+    told = await receipts.news("north", news("2"))
+    assert told
+    assert told.reach is Reach.DELIVERED
 
 
 async def test_a_line_has_time_to_finish_what_it_began(receipts: Receipts, home: Home) -> None:

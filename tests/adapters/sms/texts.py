@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
-from adapters.sms.line import Arrived, Delivery, Line, Sms, Trouble
+from adapters.sms.line import Arrived, Delivery, Line, News, Sms, Trouble
 from tests.adapters.house import outbound
 
 
@@ -22,7 +22,7 @@ class Ear:
         self.open = asyncio.Event()
         self.open.set()
 
-    async def __call__(self, news: Arrived | Delivery | Trouble) -> None:
+    async def __call__(self, news: News) -> None:
         self.times += 1
         await self._changed()
         await self.open.wait()

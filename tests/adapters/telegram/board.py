@@ -8,11 +8,12 @@ from msgspec.structs import replace
 from bridge.views import AssignmentView, BoardView, CallView, RelayView
 from rules.model import Point
 from tests.clock import NOON
+from tests.trails import NoTrail
 
 SPOT = Point(40.36, 116.01)
 
 
-class Board:
+class Board(NoTrail):
     """The `Board` port in memory."""
 
     def __init__(self) -> None:

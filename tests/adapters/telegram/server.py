@@ -44,6 +44,7 @@ class BotServer:
         self.faults: dict[int, list[Fault]] = defaultdict(list)
         self.moved: dict[int, int] = {}
         self.blocked: set[int] = set()
+        self.topics: dict[tuple[int, int], str] = {}  # why nothing can be said there
         self.files: dict[str, bytes] = {}
         self.hook: dict[str, str] = {}
         self.conflict = False
@@ -120,6 +121,8 @@ class BotServer:
         chat = int(params["chat_id"])
         if error := self._refused(chat):
             return error
+        if why := self.topics.get((chat, int(params.get("message_thread_id", 0)))):
+            return _error(400, f"Bad Request: {why}")
         fault = self.faults[chat].pop(0) if self.faults[chat] else None
         if fault and not fault.lost:
             return _error(fault.code, fault.words, fault.parameters)

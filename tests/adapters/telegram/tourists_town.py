@@ -18,6 +18,7 @@ from bridge.views import BoardView, CallView, RelayView, UnitView
 from tests.adapters.house import Home
 from tests.adapters.telegram.tourists_far import TOKEN, Far, telegram
 from tests.clock import NOON
+from tests.trails import NoTrail
 
 WITHIN = 30
 T = TypeVar("T")
@@ -31,7 +32,7 @@ SITE = {
 }  # fmt: skip
 
 
-class OwnBoard:
+class OwnBoard(NoTrail):
     """A board with one post, and calls as a test needs them."""
 
     def __init__(self) -> None:

@@ -18,6 +18,7 @@ from aiohttp import WSMsgType, web
 
 SECRET, BOT, ROBOT, CORP = "bot-secret", "aibBOT", "693a91f6-7xxx", "wx5823bf96d3bd56c7"
 IGNORED = -999  # a fault: it takes the request and never answers
+LOST = -998  # a fault: it does what was asked and never answers
 
 
 @dataclass
@@ -34,6 +35,7 @@ class WeCom:
     pings: int = 0
     mute: bool = False  # answers no pings
     port: int = 0
+    noticed: int = 0  # things that happened
     socket: web.WebSocketResponse | None = None
     waiting: dict[str, "asyncio.Future[dict[str, Any] | None]"] = field(default_factory=dict)
     changed: asyncio.Condition = field(default_factory=asyncio.Condition)
@@ -61,21 +63,28 @@ class WeCom:
         return self.faults.pop(0) if self.faults else 0
 
     async def notify(self) -> None:
+        self.noticed += 1
         async with self.changed:
             self.changed.notify_all()
 
-    async def line(self, request: web.Request) -> web.StreamResponse:
-        socket = web.WebSocketResponse(max_msg_size=8_000_000)
-        await socket.prepare(request)
-        async for message in socket:
-            assert message.type in {WSMsgType.TEXT, WSMsgType.BINARY}
-            await self.frame(socket, json.loads(message.data))
+    def ended(self, socket: web.WebSocketResponse) -> None:
+        """The line is gone: nobody who waits is answered any more."""
         if self.socket is socket:
             self.socket = None
         for waiting in self.waiting.values():
             if not waiting.done():
                 waiting.set_result(None)
-        await self.notify()
+
+    async def line(self, request: web.Request) -> web.StreamResponse:
+        socket = web.WebSocketResponse(max_msg_size=8_000_000)
+        await socket.prepare(request)
+        try:
+            async for message in socket:
+                assert message.type in {WSMsgType.TEXT, WSMsgType.BINARY}
+                await self.frame(socket, json.loads(message.data))
+        finally:  # also where the other end was killed
+            self.ended(socket)
+            await self.notify()
         return socket
 
     async def frame(self, socket: web.WebSocketResponse, frame: dict[str, Any]) -> None:
@@ -91,9 +100,11 @@ class WeCom:
         elif cmd in {"aibot_respond_msg", "aibot_respond_update_msg"}:
             code = self.responded(cmd, id, body)
         elif cmd == "aibot_send_msg":
-            code = self.fault() or of_bot(body)
+            fault = self.fault()
+            code = of_bot(body) if fault in {0, LOST} else fault
             if not code:
                 self.sent.append(body)
+                code = IGNORED if fault == LOST else 0
         else:
             code, made = self.uploaded(cmd, body)
         if code == IGNORED or (cmd == "ping" and self.mute):

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.wecom.crypt import Envelope, NotOurs, decrypted, file_opened, xml_fields
+from adapters.wecom.crypt import file_opened, xml_fields
 from adapters.wecom.seen import told
+from bridge.message.sealed import BLOCK, NotOurs, Sealed, decrypted
 from tests.adapters.wecom.server import CORP
 from tests.adapters.wecom.town import AES, TOKEN
 
@@ -20,11 +21,11 @@ POST = ("477715d11cdb4164915debcba66cb864d751f3e6", "1409659813", "1372623149",
 
 
 @pytest.fixture(scope="module")
-def envelope() -> Envelope:
-    return Envelope(TOKEN, AES, CORP)
+def envelope() -> Sealed:
+    return Sealed(TOKEN, AES, CORP)
 
 
-def test_the_published_examples_are_opened(envelope: Envelope) -> None:
+def test_the_published_examples_are_opened(envelope: Sealed) -> None:
     assert envelope.opened(*ECHO) == b"1616140317555161061"
     seen = told(envelope.opened(*POST), "app")
     assert seen
@@ -32,7 +33,7 @@ def test_the_published_examples_are_opened(envelope: Envelope) -> None:
 
 
 @pytest.mark.parametrize("at", range(4))
-def test_any_other_part_is_not_ours(envelope: Envelope, at: int) -> None:
+def test_any_other_part_is_not_ours(envelope: Sealed, at: int) -> None:
     parts = list(POST)
     parts[at] = parts[at][:-3] + "abc"
     with pytest.raises(NotOurs):
@@ -41,26 +42,26 @@ def test_any_other_part_is_not_ours(envelope: Envelope, at: int) -> None:
 
 def test_what_is_meant_for_another_company_is_not_ours() -> None:
     with pytest.raises(NotOurs, match="somebody else"):
-        Envelope(TOKEN, AES, "wwOther").opened(*POST)
+        Sealed(TOKEN, AES, "wwOther").opened(*POST)
 
 
 @given(st.binary(max_size=300))
 def test_what_is_sealed_is_opened(content: bytes) -> None:
-    envelope = Envelope(TOKEN, AES, CORP)
-    sealed = envelope.sealed(content, "1", "n")
-    assert envelope.opened(sealed["msgsignature"], "1", "n", sealed["encrypt"]) == content
+    envelope = Sealed(TOKEN, AES, CORP)
+    sealed, signature = envelope.made(content, "1", "n")
+    assert envelope.opened(signature, "1", "n", sealed) == content
 
 
 @given(st.text(max_size=200))
 def test_whatever_is_signed_with_our_token_is_opened_or_refused(sealed: str) -> None:
-    envelope = Envelope(TOKEN, AES)
+    envelope = Sealed(TOKEN, AES)
     with pytest.raises(NotOurs):
         envelope.opened(envelope.signature("1", "n", sealed), "1", "n", sealed)
 
 
 @given(st.binary(max_size=96))
 def test_noise_under_our_key_is_opened_or_refused(noise: bytes) -> None:
-    envelope = Envelope(TOKEN, AES, CORP)
+    envelope = Sealed(TOKEN, AES, CORP)
     sealed = b64encode(noise).decode()
     with pytest.raises(NotOurs):
         envelope.opened(envelope.signature("1", "n", sealed), "1", "n", sealed)
@@ -68,8 +69,8 @@ def test_noise_under_our_key_is_opened_or_refused(noise: bytes) -> None:
 
 def test_a_file_lies_under_its_own_key() -> None:
     key = os.urandom(32)
-    sealed = b64decode(Envelope("", b64encode(key).decode()[:43]).sealed(b"", "", "")["encrypt"])
-    plain = decrypted(key, sealed)
+    sealed = b64decode(Sealed("", b64encode(key).decode()[:43]).made(b"", "", "")[0])
+    plain = decrypted(key, key[:16], sealed, BLOCK)
     assert file_opened(sealed, b64encode(key).decode().rstrip("="), None) == plain
     assert file_opened(b"as it is", "", None) == b"as it is"
 

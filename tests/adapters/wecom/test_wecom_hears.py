@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from adapters.wecom.crypt import Envelope
 from bridge.errors import NotAllowed, NotReady
 from bridge.message import Choice, Datum, Outbound, Point, to_wgs84
+from bridge.message.sealed import Sealed
 from tests.adapters.house import Home, outbound, wav
 from tests.adapters.wecom.server import CORP
 from tests.adapters.wecom.town import (
@@ -143,7 +143,7 @@ async def test_the_bot_may_be_brought_messages_by_http(home: Home) -> None:
         body = json.dumps(said("m1", "喂")).encode()
         assert await caller.brings(body, json_too=True) == 200
         answer = json.loads(caller.body)
-        told = Envelope(TOKEN, AES).opened(
+        told = Sealed(TOKEN, AES).opened(
             answer["msgsignature"], answer["timestamp"], answer["nonce"], answer["encrypt"]
         )
         assert "已收到".encode() in told

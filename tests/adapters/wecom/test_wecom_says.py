@@ -123,7 +123,7 @@ async def test_a_token_is_used_until_its_end_and_renewed_where_it_went_stale(hom
 
 async def test_a_relay_that_is_there_is_not_said_again(home: Home) -> None:
     async with heard(home, bot=BOT_OF, groups=EAST) as (adapter, server):
-        long = replace(CALL, text="请去。" * 900)
+        long = replace(CALL, text="请去。" * 850)
         server.faults += [0, 45009]
         with pytest.raises(TryLater):
             await adapter.send(long)

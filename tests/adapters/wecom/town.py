@@ -11,7 +11,7 @@ from msgspec import convert, json
 
 from adapters import wecom
 from adapters.wecom.company import Company
-from adapters.wecom.crypt import Envelope
+from bridge.message.sealed import Sealed
 from tests.adapters.contract import Rig, listening
 from tests.adapters.house import Home
 from tests.adapters.wecom.server import BOT, CORP, WeCom, serving
@@ -35,7 +35,7 @@ def settings(server: WeCom, **more: Any) -> wecom.Config:
     base = {
         "socket": f"ws://127.0.0.1:{server.port}/line",
         "api": f"http://127.0.0.1:{server.port}",
-        "within": 0.5,
+        "within": 1.5,
         "limits": FAST,
     }
     return convert(base | more, wecom.Config)
@@ -105,22 +105,22 @@ class Caller:
 
     def __init__(self, home: Home, port: int, receiver: str = "") -> None:
         self.home, self.url = home, f"http://127.0.0.1:{port}/wecom"
-        self.envelope = Envelope(TOKEN, AES, receiver)
+        self.envelope = Sealed(TOKEN, AES, receiver)
         self.body = b""  # of the last answer
 
     async def brings(self, content: bytes, *, json_too: bool = False, **change: str) -> int:
         """The status of the answer. `change`: of the query, for those who forge."""
         stamp = str(int(self.home.clock.now().timestamp()))
-        sealed = self.envelope.sealed(content, change.get("timestamp", stamp), "nonce1")
+        encrypt, signature = self.envelope.made(content, change.get("timestamp", stamp), "nonce1")
         query = {
-            "msg_signature": sealed["msgsignature"],
-            "timestamp": sealed["timestamp"],
+            "msg_signature": signature,
+            "timestamp": change.get("timestamp", stamp),
             "nonce": "nonce1",
         } | change
         body = (
-            json.encode({"encrypt": sealed["encrypt"]})
+            json.encode({"encrypt": encrypt})
             if json_too
-            else f"<xml><ToUserName><![CDATA[{CORP}]]></ToUserName><Encrypt><![CDATA[{sealed['encrypt']}]]></Encrypt></xml>".encode()
+            else f"<xml><ToUserName><![CDATA[{CORP}]]></ToUserName><Encrypt><![CDATA[{encrypt}]]></Encrypt></xml>".encode()
         )
         return await self.posts(body, query)
 

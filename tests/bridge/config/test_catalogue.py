@@ -44,8 +44,10 @@ NUMBERS: dict[str, int | str] = {
     "near": 150,
     "times": 30,
     "count": 120,
+    "free": 14,
     "stars": 2,
 }
+GAPS["en"]["people"], GAPS["zh"]["people"] = "quick police 1 (busy)", "快警一组（忙）"
 GAPS["en"] |= {"plan": "crowding on a terrace", "todo": "around: hold the shuttle at the stop before",
                "todos": "2. close the entrance; 3. hold the shuttle", "announced": "Slow up, steady down"}  # fmt: skip
 GAPS["zh"] |= {"plan": "观景台拥挤预案", "todo": "外围：环保车在前一站候客", "todos": "2. 关闭入口；3. 车在前一站候客",
@@ -62,11 +64,16 @@ GAPS["en"] |= {"member": "V12", "person": "Ann Lee", "does": "shop owner, first 
                "rolls": "1, 2"}  # fmt: skip
 GAPS["zh"] |= {"member": "V12", "person": "李雷", "does": "出租车司机，会急救", "areas": "百龙天梯、迷魂台",
                "examples": "南门、月亮湖", "options": "急救", "welcome": "欢迎加入！", "listed": "V3、V4", "rolls": "1、2"}  # fmt: skip
+NUMBERS |= {"theirs": 45}
 NUMBERS |= {"roll": 2, "total": 120, "there": 118, "missing": 2, "relays": 20, "on": 30}
 GAPS["en"] |= {"vouch": "117 Y3F7", "notice": "N12", "plate": "LX21 ABC", "order": "notice parking",
                "told": "Please move your car", "task": "The time is over, please look."}  # fmt: skip
 GAPS["zh"] |= {"vouch": "117 Y3F7", "notice": "N12", "plate": "湘A12345", "order": "挪车", "told": "请挪车",
                "task": "时限已到，请查看。"}  # fmt: skip
+GAPS["en"] |= {"stage": "key check", "fields": "card", "noted": "card 532926", "by": "post one", "within": "3 d",
+               "sign": "2 h"}  # fmt: skip
+GAPS["zh"] |= {"stage": "重点核查", "fields": "证件、车牌", "noted": "证件 532926198001011234", "by": "预检岗",
+               "within": "3天", "sign": "2小时"}  # fmt: skip
 CODES = {key: CATALOGUE.say(key, "zh", Form.TEXT) for key in (*ORDINARY, *SEARCH)}
 NUMBERS.update(CODES)
 GSM = set(
@@ -168,6 +175,8 @@ MEANT = {
 def test_what_people_are_told_to_reply_is_understood(language: str) -> None:
     understood: dict[str, set[Verb | None]] = {}
     for key, reply in taught(language):
+        if "case_" in key:
+            continue  # posts hand cases on, see tests/rules/test_cases.py
         said = reply.casefold().strip()
         command = typed(said) if key.startswith("desk_") else None
         verb = command[0] if command else answer(re.sub(r"117号?", " ", said))

@@ -22,7 +22,7 @@ def test_a_site_in_order_is_summed_up(capsys: pytest.CaptureFixture[str]) -> Non
         "units     7: 3 desk, 1 platform, 2 patrol, 1 group",
         "places    2",
         "stretches 1",
-        "kinds     2: help, lost",
+        "kinds     3: help, lost, check",
     ]
     site = load(path, ThreeDoors()).site
     rest = next(n for n, line in enumerate(lines) if line.startswith("adapters"))

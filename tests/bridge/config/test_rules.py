@@ -38,6 +38,7 @@ def test_rules_mean_what_they_say() -> None:
         unread=timedelta(minutes=1),
         arrive_within=timedelta(minutes=10),
         plan="search",
+        then_ask=("runner",),
         tell=("chief", "gatehouse"),
     )
     assert plain == Rule(

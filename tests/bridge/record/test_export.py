@@ -91,7 +91,7 @@ def test_a_row_of_a_call() -> None:
     assert heads[:3] == ["no.", "id", "time"]
     told = dict(zip(CALL, row, strict=True))
     assert told == {
-        "stars": "", "rated": "", "solved": "",
+        "stars": "", "rated": "", "solved": "", "drill": "",
         "number": "1", "id": id, "time": "2026-05-01 08:00:00", "kind": "dispute",
         "priority": "2", "place": "Mihun Terrace", "lat": "29.3572", "lon": "110.4391",
         "status": "closed", "who": "quick police 1", "language": "zh",

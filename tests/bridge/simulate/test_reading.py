@@ -110,3 +110,13 @@ def test_a_site_without_a_story_says_so(tmp_path: Path) -> None:
     (tmp_path / "people.yaml").unlink()
     with pytest.raises(ConfigError, match=r"people\.yaml:1: \(file\): cannot be read"):
         load_story(load(tmp_path))
+
+
+def test_with_others_everybody_who_can_be_sent_is_played(tmp_path: Path) -> None:
+    alone = load_story(load(written(tmp_path / "a", GOOD)))
+    story = load_story(load(written(tmp_path / "b", f"others: yes\n{GOOD}")))
+    units = load(tmp_path / "b").site.units
+    assert {i for i in story.people if i not in alone.people} == {
+        u.id for u in units.values() if u.kind in {"platform", "patrol"}
+    } - {*alone.people}
+    assert all(story.people[i] == alone.people[i] for i in alone.people)

@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 
 from bridge.ports import Hearing, Hints, LiveHearing, Transcript
+from bridge.speech.ahead import Ahead
 from bridge.speech.live import BEHIND, EACH_HAND, MOST_STUCK, Live, LiveEars
 from bridge.speech.sound import decode
 from bridge.speech.vosk import HURRIED, Vosk
@@ -33,6 +34,7 @@ class Echo:
         self.fails = 0  # so many endings
         self.breaks = False
         self.may_hurry = True
+        self.pauses: list[int] = []  # how much had been heard
         self.rests = 0  # hearings that were ended
 
     def begin(self, rate: int, hints: Hints) -> Hearing:
@@ -56,6 +58,9 @@ class Echoed:
         self._heard += len(pcm) // len(BIT)
         return ""
 
+    def pause(self) -> None:
+        self._echo.pauses.append(self._heard)
+
     def hurry(self) -> bool:
         self._hurried = self._echo.may_hurry
         return self._hurried
@@ -67,6 +72,20 @@ class Echoed:
             raise RuntimeError("a cosmic ray")
         words = f"{self._heard}{' hurried' if self._hurried else ''}"
         return Transcript(words=words, language="zh", confidence=0.9, engine="echo", snr=20.0)
+
+
+class Slow:
+    """An engine for whole recordings; it counts how often it listened."""
+
+    name = "slow"
+
+    def __init__(self) -> None:
+        self.times = 0
+
+    def begin(self, rate: int, hints: Hints) -> Hearing:
+        assert (rate, hints.language) == (RATE, "zh")
+        self.times += 1
+        return Echoed(Echo())
 
 
 @pytest.fixture
@@ -272,3 +291,46 @@ async def test_vosk_keeps_up_and_hurries_on_the_words_of_the_site(
     assert quick.confidence < 0.5, "never sure by the told pass alone"
     assert not quick.again, "it is our fault: nobody need say it again"
     assert not korean.follow(RATE, Hints(language="ko")).hurry()
+
+
+async def test_an_engine_for_whole_recordings_begins_when_nobody_is_heard(
+    clock: ManualClock,
+) -> None:
+    slow = Slow()
+    ears = LiveEars(Ahead(slow), lambda language: Hints(language=language), clock)
+    try:
+        live = ears.begin(RATE, "zh")
+        assert live is not None
+        for _ in range(5):
+            live.feed(BIT)
+        live.pause()
+        await until(lambda: slow.times == 1)
+        assert (await live.finish()).words == "5"
+        assert slow.times == 1, "it was ready"
+
+        again = ears.begin(RATE, "zh")
+        assert again is not None
+        again.feed(BIT)
+        again.pause()
+        await until(lambda: slow.times == 2)
+        again.feed(BIT)  # they go on
+        assert (await again.finish()).words == "2"
+        assert slow.times == 3
+    finally:
+        ears.close()
+
+
+async def test_a_pause_is_told_to_the_engine_after_all_that_was_said_and_not_when_they_went_on(
+    echo: Echo, clock: ManualClock
+) -> None:
+    async with at_work(echo, clock) as ears:
+        live = ears.begin(RATE, "zh")
+        assert live is not None
+        live.feed(BIT)
+        live.pause()
+        live.feed(BIT)
+        live.pause()
+        await until(lambda: echo.pauses[-1:] == [2])
+        assert (await live.finish()).words == "2"
+        live.pause()
+    assert echo.pauses[-1] == 2

@@ -10,14 +10,18 @@ from pathlib import Path
 from typing import Any
 
 from bridge import codec
-from bridge.message import Choice, Outbound
+from bridge.message import Choice, Outbound, Then
+from rules import desk_events as d
 from rules import events as e
+from rules import handed as k
 from rules import inputs as i
 from rules import member_events as m
 from rules import people_events as f
 from rules import plan_events as p
 from rules import roll_events as r
 from rules import site_events as h
+from rules.cases import events as ca
+from rules.links import events as lk
 from rules.model import Address, Form, Point
 from rules.notices import events as n
 from rules.route import Leg, Passed, Route, Task, Way
@@ -25,13 +29,16 @@ from rules.ruling import Changes
 from rules.said import Matter, Said, Source, Where
 from rules.texting import events as t
 from rules.volunteers import Applicant, Member, Wish
+from rules.watched.site import Watched
 
 AT = datetime(2026, 10, 1, 4, 0, 0, 123000, tzinfo=UTC)
 DUE = AT + timedelta(seconds=90)
 HERE, THERE = Point(29.3572, 110.4391), Point(29.3488, 110.4485)
 TOURIST = Address("chat", "游客-1")
-SOURCE = Source(address=TOURIST, sender="wx:7", unit="", language="zh")
-VOICE = i.Voice(ref="sha256:" + "ab" * 32, seconds=3.25, mime="audio/flac", snr=11.5)
+SOURCE = Source(address=TOURIST, sender="wx:7", unit="", language="zh", drill=True)
+VOICE = i.Voice(
+    ref="sha256:" + "ab" * 32, seconds=3.25, mime="audio/flac", snr=11.5, tones=((0.0, 0.25),),
+)  # fmt: skip
 PICTURE = i.Picture(ref="sha256:" + "cd" * 32, mime="image/jpeg")
 DOUBT = i.Doubt("迷魂带", 0.5, 1.25)
 SAID = Said(
@@ -64,9 +71,19 @@ ROW = r.RollRow(
     words="到", people=("wx:7",), lost=True,
 )  # fmt: skip
 CALL = "chat:m1"
+HANDED = k.Handed(
+    ref="county/110:7", nth=2, number=45, state=k.State.STUCK, asks=("site", "quick-1"), tell=True, kind="dispute",
+    kinds={"zh": "纠纷"}, priority=2, words="有人打架", place={"zh": "迷魂台"}, point=HERE, radius=120.0, sure=0.9,
+    going=(k.Going(unit="car-1", names={"zh": "一号车"}, there=True, minutes=3.5),), because="outcome_found",
+    outcome="找到了", found=True,
+)  # fmt: skip
 ABOUT = n.About(
     notice="N3", kind="parking", plate="湘A12345", place="mihuntai", by="dispatch", adapter="sms", language="zh",
-    due=DUE,
+    due=DUE, unit="market",
+)  # fmt: skip
+WATCHED = Watched(
+    id="B1", names=("某某玉器店",), plates=("湘G12345",), phones=("ab" * 16,), reason="强买强卖", source="market",
+    expires="2026-12-31", see=("dispatch",),
 )  # fmt: skip
 ADVISED = f.Advised(
     at=AT, advisory="A2", by="dispatch", area="path:road-1", words="绕行 | take the other way", until=DUE, urgent=True,
@@ -105,15 +122,27 @@ def facts() -> list[e.Event]:
         p.StageTold(**of, nth=1, due=DUE),
         p.StageDone(**of, nth=1, by="quick-1"),
         p.StageLate(**of, nth=2),
+        ca.CaseBegun(**of, nth=1, stage="check:1", unit="p-mihuntai", until=DUE),
+        ca.CaseNoted(**of, nth=1, stage="check:1", by="p-mihuntai", noted=(("card", "5329"),), aloud=False),
+        ca.CaseHandedOn(**of, nth=2, stage="check:2", unit="p-bailong", by="p-mihuntai", until=DUE, words="人证不符"),
+        ca.CaseAccepted(**of, nth=2, stage="check:2", unit="p-bailong", until=DUE),
+        ca.CaseFellBack(**of, nth=1, stage="check:1", unit="p-mihuntai", to="p-bailong",
+                        reason="reason_case_silent", until=DUE),
+        ca.CaseReturned(**of, nth=1, stage="check:1", unit="p-mihuntai", by="p-bailong", words="照片不清", until=DUE),
+        ca.CaseLate(**of, nth=1, stage="check:1", unit="p-mihuntai", until=DUE),
+        ca.CaseOver(**of, nth=3, stage="check:3", by="p-bailong"),
         e.Merged(**of, into="chat:m0", by="dispatch"),
         e.Joined(**of, source=SOURCE, came_from="chat:m2", matter=MATTER),
         e.Parted(**of, source=SOURCE, into="chat:m2", number=18, by="dispatch"),
+        e.BackupAsked(**of, unit="quick-1", need=2),
+        e.MadeReal(**of, by="quick-1"),
         e.Likened(**of, other="chat:m0", number=16, reason="reason_same_near"),
         e.Heard(**of, said=SAID, note=True),
         e.Relayed(**of, key="chat:m1/7/radio/快警一组", to=Address("radio", "快警一组"), unit="quick-1",
                   text="快警一组，17号，迷魂台，纠纷，请前往。", language="zh", form=Form.SPOKEN, priority=2,
                   expires=DUE, message="offer", choices=(("我去", "take 17"),), tried=(Address("chat", "quick-1"),),
-                  number=17, point=HERE, voice=VOICE.ref, until=DUE,
+                  number=17, point=HERE, voice=VOICE.ref, until=DUE, handed=HANDED,
+                  pictures=(PICTURE,), zones=("north",), drill=True,
                   gaps=(("minutes", 3.5), ("nth", 2), ("unit", "quick-1"), ("units", ("quick-1", "p-bailong")))),
         e.Moved(**of, relay="chat:m1/7/radio/快警一组", reach=i.Reach.UNCERTAIN, native=("7", "8"), reason="attempt 1"),
         h.Listening(at=AT, said=SAID, due=DUE, reply_to="r1", place="mihuntai", point=HERE,
@@ -157,6 +186,9 @@ def facts() -> list[e.Event]:
         f.TipMoved(at=AT, tip="T3", stage=f.TipStage.REWARDED, by="dispatch", unit="quick-1", words="属实",
                    amount=200.0, call=CALL),
         f.TipLate(at=AT, tip="T3"),
+        f.WatchAdded(at=AT, entry=WATCHED, nth=1, by="dispatch"),
+        f.WatchRemoved(at=AT, entry="B1", by="dispatch"),
+        f.WatchMet(**of, entry="B1", met="湘G12345", reason="强买强卖", source="market", to=("dispatch",)),
         f.Subscribed(at=AT, source=SOURCE, areas=("place:mihuntai", "all")),
         f.Unsubscribed(at=AT, source=SOURCE, areas=("all",)),
         ADVISED,
@@ -165,6 +197,8 @@ def facts() -> list[e.Event]:
         f.ForgetAsked(at=AT, key="chat:m7", source=SOURCE),
         n.NoticeGiven(at=AT, about=ABOUT, to=SOURCE, point=HERE),
         n.NoticeReminded(at=AT, about=ABOUT),
+        n.NoticeSigned(at=AT, about=ABOUT, by="dispatch"),
+        n.NoticeUnsigned(at=AT, about=ABOUT),
         n.NoticeAnswered(at=AT, about=ABOUT, done=True, words="已挪"),
         n.NoticeUnreached(at=AT, about=ABOUT, reason="reason_unreached"),
         n.NoticeLooked(at=AT, about=ABOUT, unit="quick-1"),
@@ -179,6 +213,13 @@ def facts() -> list[e.Event]:
         t.OptedIn(at=AT, who="ab" * 12),
         f.Forgotten(at=AT, source=SOURCE, key="chat:m7"),
         h.Faulted(at=AT, key="chat:m9", error="KeyError('x')"),
+        lk.SharedHeard(**of, link="county", by="centre", handed=HANDED, first=True, ours=True, new=HANDED.going),
+        lk.SharedWarned(**of, by="dispatch", unit="quick-1"),
+        d.Spoke(at=AT, by="dispatch", account="@liwei", person="李伟", words="confirm 17"),
+        d.Looked(at=AT, account="@liwei", person="李伟", what="identity", call=CALL, about="sha256:" + "ab" * 32,
+                 reason="回拨核实"),
+        d.HandedOver(at=AT, by="dispatch", account="@liwei", person="李伟", note="天梯排队", live=3),
+        d.TookOver(at=AT, by="dispatch", account="@wangfang", person="王芳"),
     ]  # fmt: skip
 
 
@@ -186,13 +227,15 @@ def lines() -> list[i.Line]:
     """One of each, with every field filled."""
     return [
         i.Inbound(key="m1", channel="游客-1", sender="wx:7", words="help", language="en", name="Li", point=HERE,
-                  place="mihuntai", voice=VOICE, pictures=(PICTURE,), reply_to="r1", adapter="chat"),
-        i.Transcribed(of=CALL, words="有人打架", language="zh", confidence=0.5, engine="ear", reason="noisy",
+                  place="mihuntai", voice=VOICE, pictures=(PICTURE,), reply_to="r1", adapter="chat", handed=HANDED, drill=True),
+        i.Transcribed(of=CALL, words="有人打架", language="zh", confidence=0.5, engine="ear", reason="noisy", readings=("有人打架", "有人打假"),
                       snr=12.5, again=True, doubts=(DOUBT,)),
         i.Reported(relay="r1", reach=i.Reach.READ, native=("7",), reason="seen"),
         i.Tick(subject=CALL, due=DUE),
         i.LinkChanged(adapter="radio", up=True, reason="it is back"),
-        i.Alarm(key="7", what="line_lost", on=True, about="/dev/ttyUSB0", detail="gone", adapter="radio"),
+        i.Alarm(key="7", what="line_lost", on=True, about="/dev/ttyUSB0", detail="gone", adapter="radio", mute=True),
+        i.Look(key="8", account="@liwei", person="李伟", what="audio", call=CALL, about="sha256:" + "ab" * 32,
+               reason="回拨核实", adapter="console"),
         i.SiteChanged(digest="ab" * 32, refused="site.yaml:3: units: is missing"),
     ]  # fmt: skip
 
@@ -201,7 +244,9 @@ def outbound() -> Outbound:
     """With every field filled."""
     return Outbound(
         key="r1", channel="快警一组", text="17号", language="zh", form=Form.SHORT, priority=1, expires=DUE, call=CALL,
-        number=17, choices=(Choice("我去", "take 17"),), point=HERE, voice=VOICE.ref, pictures=(PICTURE,), again=True,
+        number=17, choices=(Choice("我去", "take 17"),), point=HERE, voice=VOICE.ref, pictures=(PICTURE,), zones=("north",), again=True,
+        handed=HANDED, asks=True, drill=True,
+        then=Then.FORGET,
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 import { signal } from "@preact/signals";
 import { acknowledge, forget, say, toast } from "./say.js";
 import * as state from "./state.js";
-import { t } from "./words.js";
+import { name, t } from "./words.js";
 
 const SETTLE = 350; // ms: a proposal that changed under the finger is not what the person read
 
@@ -28,35 +28,41 @@ export function watchProposal(call) {
   shown = route;
 }
 
-export function go() {
+// Yes to the proposal, or the unit that is chosen instead, with the reason in a few words.
+export function go(why = "") {
   const call = state.call.value;
   if (!call || !state.live(call)) return;
   if (settling.value) return void toast({ text: t("route_changed") });
   const option = state.options.value[state.chosen.value - 1];
-  if (option) assign(call, option.unit);
+  if (option) assign(call, option.unit, why);
   else if (state.confirmable(call)) confirm(call);
 }
 
 // Who acts on a call has seen what was said to this desk about it.
 async function act(call, said, why, undo = "") {
-  if (!(await say(said, why, undo)) || !call) return;
-  for (const message of state.messages.value.values()) {
+  if (!(await say(said, why, undo))) return false;
+  for (const message of call ? state.messages.value.values() : []) {
     if (message.call === call.id) acknowledge(message);
   }
+  return true;
 }
 
 // With the unit that was read: a yes that comes late confirms no other route.
-const lead = (call) => call.route?.ways.find((w) => w.task !== "warn")?.unit ?? "";
+export const lead = (call) => call.route?.ways.find((w) => w.task !== "warn");
 
 function confirm(call) {
-  const said = words("confirm", call, lead(call));
+  const said = words("confirm", call, lead(call)?.unit ?? "");
   return act(call, said, cause(said, call), words("undo", call));
 }
 
-export function assign(call, unit) {
+export async function assign(call, unit, why = "") {
   const said = words("assign", call, unit);
   state.chosen.value = 0;
-  return act(call, said, cause(said, call));
+  const sent = await act(call, said, cause(said, call));
+  if (!sent || !why) return;
+  const who = name(state.units.value.get(unit)?.names, unit);
+  const note = told("note", call, t("override_note", { who, why }));
+  say(note, cause(note, call));
 }
 
 export function simple(verb, call, rest = "") {
@@ -64,26 +70,33 @@ export function simple(verb, call, rest = "") {
   return act(call, said, `${cause(said, call)}|${call.changed}`);
 }
 
+export const stepDone = (call, nth) => simple("step", call, `${nth} done`);
+
 // Takes a confirmation back; the same confirmation may then be given again.
 export async function undo({ id, undo: said, cause }) {
   if (await say(said, `${said}|${id}`)) forget(cause);
 }
 
-const QUESTIONS = ["assign", "locate", "close", "note", "kind", "escalate", "command"];
+const OF_CALL = ["assign", "locate", "close", "note", "kind", "escalate", "merge", "step"];
+const OF_SITE = ["closure", "announce"];
 
 // Opens a question; `id` makes a doubled submit of the same question one message.
 export function open(kind) {
   const call = state.call.value;
-  if (!QUESTIONS.includes(kind) || (kind !== "command" && (!call || !state.live(call)))) return;
-  state.ask.value = { kind, call, id: `${kind}|${Date.now()}` };
+  const possible = OF_SITE.includes(kind) || (OF_CALL.includes(kind) && call && state.live(call));
+  if (possible) state.ask.value = { kind, call, id: `${kind}|${Date.now()}` };
 }
+
+const shut = (path) => state.closures.value.some((c) => c.path === path);
 
 export function answer(ask, value) {
   state.ask.value = null;
   if (!value.trim()) return;
   const { kind, call, id } = ask;
   if (kind === "assign") return void assign(call, value);
-  if (kind === "command") return void say(value, id);
+  if (kind === "step") return void stepDone(call, value);
+  if (kind === "closure") return void say(`closure ${value} ${shut(value) ? "off" : "on"}`, id);
+  if (kind === "announce") return void say(`announce ${value}`, id);
   const free = kind === "close" || kind === "note";
   act(call, free ? told(kind, call, value) : words(kind, call, value), id);
 }
@@ -92,14 +105,36 @@ export function choose(n) {
   if (n <= state.options.value.length) state.chosen.value = state.chosen.value === n ? 0 : n;
 }
 
+// The next unit that could go instead of the one that is proposed, and at the end the proposal again.
+export function next(by) {
+  const count = state.options.value.length;
+  if (count < 2) return;
+  const at = Math.max(state.chosen.value, 1) - 1;
+  const then = (at + by + count) % count;
+  state.chosen.value = then === 0 ? 0 : then + 1;
+}
+
 export function select(id) {
   state.selected.value = id;
   state.chosen.value = 0;
 }
 
 export function step(by) {
-  const ids = state.open.value.map((c) => c.id);
+  const ids = state.listed.value.map((c) => c.id);
   if (!ids.length) return;
   const at = ids.indexOf(state.selected.value);
   select(ids[at < 0 ? 0 : Math.min(Math.max(at + by, 0), ids.length - 1)]);
+}
+
+// The most urgent call that waits for this desk, and after it the next one.
+export function nextWaiting() {
+  const ids = state.yours.value.map((c) => c.id);
+  if (!ids.length) return;
+  state.frozen.value = null;
+  select(ids[(ids.indexOf(state.selected.value) + 1) % ids.length]);
+}
+
+export function seeFirst() {
+  const [first] = [...state.messages.value.values()].sort((a, b) => a.priority - b.priority || Date.parse(b.at) - Date.parse(a.at));
+  if (first) acknowledge(first);
 }

@@ -2,16 +2,13 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { useSignal } from "@preact/signals";
 import { answer } from "./acts.js";
+import { fit } from "./complete.js";
 import { html } from "./html.js";
+import { HELP } from "./keys-words.js";
 import * as state from "./state.js";
 import { name, t } from "./words.js";
 
-const folded = (text) => text.toLowerCase().replace(/\s+/g, "");
-
-function fits(option, filter) {
-  const wanted = folded(filter);
-  return [option.id, ...option.aliases, ...Object.values(option.names)].some((n) => folded(n).includes(wanted));
-}
+const fits = (option, filter) => fit([option.id, ...option.aliases, ...Object.values(option.names)], filter) >= 0;
 
 const near = (unit) => {
   const at = state.options.value.findIndex((o) => o.unit === unit.id);
@@ -29,11 +26,20 @@ const LISTS = {
   escalate: () => listedUnits((u) => u.kind === "desk"),
   locate: () => listed(state.site.value.places),
   kind: () => listed(state.site.value.kinds),
+  merge: (call) => state.open.value.filter((c) => c.id !== call.id).sort((a, b) => apart(call, a) - apart(call, b))
+    .map((c) => ({ id: String(c.number), names: c.kind_names, aliases: Object.values(c.place_names), hint: name(c.place_names) })),
+  step: (call) => (call.plan?.steps ?? []).filter((s) => !s.done).map((s) => ({ id: String(s.nth), names: s.names, aliases: [], hint: s.layer })),
+  closure: () => Object.entries(state.site.value.paths ?? {}).map(([id, p]) => ({ id, names: p.names, aliases: [], hint: shut(id) ? t("is_shut") : "" })),
+  announce: () => Object.entries(state.site.value.announcements ?? {}).map(([id, a]) => ({ id, names: a.words, aliases: [], hint: "" })),
 };
+
+const shut = (path) => state.closures.value.some((c) => c.path === path);
+// Calls at the same place first: those are most likely one matter.
+const apart = (a, b) => (a.place && a.place === b.place ? 0 : a.kind === b.kind ? 1 : 2);
 
 function Pick({ ask }) {
   const [filter, at] = [useSignal(""), useSignal(0)];
-  const options = LISTS[ask.kind]().filter((o) => fits(o, filter.value)).slice(0, 40);
+  const options = LISTS[ask.kind](ask.call).filter((o) => fits(o, filter.value)).slice(0, 40);
   const nth = Math.min(at.value, options.length - 1);
   const type = (event) => {
     filter.value = event.target.value;
@@ -54,7 +60,7 @@ function Pick({ ask }) {
       <input class="field" role="combobox" aria-expanded="true" aria-controls="picks"
         aria-activedescendant=${options[nth] && `pick-${nth}`} aria-label=${t("filter")}
         placeholder=${t("filter")} value=${filter.value} onInput=${type} onKeyDown=${move} autocomplete="off" autofocus />
-      <ul class="picks" role="listbox" id="picks" aria-label=${t(`ask_${ask.kind}`, { n: ask.call.number })}>
+      <ul class="picks" role="listbox" id="picks" aria-label=${t(`ask_${ask.kind}`, { n: ask.call?.number })}>
         ${options.map((o, i) => html`
           <li key=${o.id} id="pick-${i}" role="option" aria-selected=${i === nth ? "true" : "false"} onClick=${() => answer(ask, o.id)}>
             <span>${name(o.names, o.id)}</span> <span class="why">${o.hint}</span> <code>${o.id}</code></li>`)}
@@ -79,15 +85,9 @@ function Words({ ask }) {
     </form>`;
 }
 
-const KEYS = [
-  ["⏎ c", "key_go"], ["1 … 9", "key_choose"], ["Esc 0", "key_back"], ["j k ↓ ↑", "key_move"], ["p", "key_play"],
-  ["a", "assign"], ["l", "locate"], ["y", "kind"], ["n", "note"], ["t", "take"], ["h", "hold"], ["e", "escalate"],
-  ["x", "close"], ["/", "command"], ["?", "key_help"],
-];
-
 const Keys = () => html`
-  <dl class="keys">${KEYS.map(([keys, word]) => html`
-    <div><dt>${keys.split(" ").map((k) => html`<kbd>${k}</kbd> `)}</dt><dd>${t(word)}</dd></div>`)}</dl>`;
+  <div class="keys">${HELP.map(([head, rows]) => html`<section><h3>${t(head)}</h3><dl>${rows.map(([keys, word]) => html`
+    <div><dt>${keys.split(" ").map((k) => html`<kbd>${k}</kbd> `)}</dt><dd>${t(word)}</dd></div>`)}</dl></section>`)}</div>`;
 
 const titled = (ask) =>
   ask.kind === "keys" ? t("keys") : t(`ask_${ask.kind}`, { n: ask.call?.number });

@@ -1,30 +1,23 @@
-// The call page: what was said, what is proposed, who is on it, and every act with its key.
-import { open, select, simple } from "./acts.js";
+// The call page: what was said, what is proposed, who is on it, and all that was said about it.
+import { open, select } from "./acts.js";
+import { GoBar } from "./go.js";
 import { Heard, Player } from "./heard.js";
+import { Identity } from "./identity.js";
 import { html } from "./html.js";
 import { Map as Chart } from "./map.js";
 import { State } from "./marks.js";
 import { place } from "./place.js";
+import { Plan } from "./plan.js";
 import { Assignments, Route } from "./route.js";
 import * as state from "./state.js";
+import { StepsLong } from "./steps.js";
 import { Due, Since } from "./times.js";
 import { Timeline } from "./timeline.js";
 import { name, t } from "./words.js";
 
-const Act = ({ letter, text, onClick }) =>
-  html`<button class="act" onClick=${onClick}>${text} <kbd>${letter}</kbd></button>`;
-
-const Acts = ({ call }) => html`
-  <div class="acts" role="toolbar" aria-label=${t("command")}>
-    <${Act} letter="a" text=${t("assign")} onClick=${() => open("assign")} />
-    <${Act} letter="l" text=${t("locate")} onClick=${() => open("locate")} />
-    <${Act} letter="y" text=${t("kind")} onClick=${() => open("kind")} />
-    <${Act} letter="n" text=${t("note")} onClick=${() => open("note")} />
-    <${Act} letter="t" text=${t("take")} onClick=${() => simple("take", call)} />
-    <${Act} letter="h" text=${t("hold")} onClick=${() => simple("hold", call)} />
-    <${Act} letter="e" text=${t("escalate")} onClick=${() => open("escalate")} />
-    <${Act} letter="x" text=${t("close")} onClick=${() => open("close")} />
-  </div>`;
+// What can be wrong is corrected where it stands.
+const Fix = ({ of, live, children }) =>
+  live ? html`<button class="fix" title=${t(of)} onClick=${() => open(of)}>${children}</button>` : children;
 
 function Head({ call }) {
   const live = state.live(call);
@@ -33,15 +26,16 @@ function Head({ call }) {
       <button class="plain back" onClick=${() => select("")}>← ${t("back")}</button>
       <span class="number">${call.number}</span>
       <div class="title">
-        <h1>${name(call.kind_names, call.kind)} <span class="place">${place(call)}</span></h1>
+        <h1>${call.drill && html`<i class="drillmark">${t("drill")}</i> `}<${Fix} of="kind" live=${live}>${name(call.kind_names, call.kind)}<//> <${Fix} of="locate" live=${live}><span class="place">${place(call)}</span><//></h1>
         <p><span class="priority">${t(`priority_${call.priority}`)}</span>
           <${State} of=${call.status} />
           ${call.holder && html`<span>${t("holder", { who: name(call.holder_names, call.holder) })}</span>`}
           ${call.held && html`<span>${t("held")}</span>`}
+          ${call.reports > 1 && html`<span>${t("reports", { n: call.reports })}</span>`}
           ${call.place_reason && html`<span class="why">${name(call.place_reason_names, call.place_reason)}</span>`}</p>
       </div>
       <div class="times"><${Since} at=${call.opened} until=${call.closed} />
-        ${live && call.due && html`<${Due} at=${call.due} />`}</div>
+        ${call.limits ? html`<${StepsLong} call=${call} />` : live && call.due && html`<${Due} at=${call.due} />`}</div>
     </header>
     ${call.escalated && html`<p class="notice alarm">${name(call.escalated_names, call.escalated)}</p>`}
     ${call.into && html`<p class="notice">${t("merged_into", { n: state.calls.value.get(call.into)?.number ?? "?" })}</p>`}
@@ -61,12 +55,14 @@ export function CallPage({ call }) {
       <${Head} call=${call} />
       <div class="columns">
         <div class="main">
-          <section class="card"><h2>${t("heard")}</h2>
+          <section class="card"><h2>${t("heard")} ${state.live(call) && html`<button class="small plain" onClick=${() => open("note")}>${t("correct")} <kbd>n</kbd></button>`}</h2>
             ${words(call).map((h, i) => html`<${Heard} key=${h.key} heard=${h} first=${i === 0} />`)}
+            <${Identity} call=${call} />
           </section>
+          ${state.confirmable(call) && html`<${Route} call=${call} />`}
           <${Assignments} call=${call} />
-          <${Route} call=${call} />
-          ${state.live(call) && html`<${Acts} call=${call} />`}
+          <${Plan} call=${call} />
+          ${!state.confirmable(call) && html`<${Route} call=${call} />`}
         </div>
         <div class="side">
           <${Chart} />
@@ -75,6 +71,8 @@ export function CallPage({ call }) {
       </div>
     </article>`;
 }
+
+export const CallBar = ({ call }) => state.live(call) && html`<${GoBar} call=${call} />`;
 
 // A voice that is not words yet can be listened to at once.
 export const VoicePage = ({ heard }) => html`
@@ -85,10 +83,3 @@ export const VoicePage = ({ heard }) => html`
         <${Player} heard=${heard} /></figure>
     </section>
   </article>`;
-
-// Nothing is chosen: the whole site is in view.
-export const Empty = () => html`
-  <div class="empty overview">
-    <p>${!state.ready.value ? t("loading") : state.open.value.length ? t("pick_call") : t("all_quiet")}</p>
-    ${state.ready.value && html`<${Chart} />`}
-  </div>`;

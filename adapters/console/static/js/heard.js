@@ -58,12 +58,44 @@ const Part = ({ part, voice }) =>
     ? part.text
     : html`<button class="doubt" title=${t("doubtful")} onClick=${() => play(voice, part.start)}>${part.text}</button>`;
 
+// When a letter was said: between the doubtful parts, whose times are known, by its share of the rest.
+export function moment(heard, letter) {
+  const marks = [[0, 0]];
+  let from = 0;
+  for (const [text, start, end] of heard.doubts) {
+    const at = text ? heard.words.indexOf(text, from) : -1;
+    if (at < 0) continue;
+    from = at + text.length;
+    marks.push([at, start], [from, end]);
+  }
+  marks.push([heard.words.length, Math.max(heard.seconds, marks.at(-1)[1])]);
+  const after = marks.findIndex(([at]) => at > letter);
+  const [[a, begins], [b, ends]] = after < 1 ? [marks.at(-2), marks.at(-1)] : [marks[after - 1], marks[after]];
+  return begins + ((letter - a) / Math.max(b - a, 1)) * (ends - begins);
+}
+
+// Which letter of the words stands under the pointer.
+function letterAt(event) {
+  const spot = document.caretRangeFromPoint?.(event.clientX, event.clientY) ?? null;
+  if (!spot || !event.currentTarget.contains(spot.startContainer)) return null;
+  const before = document.createRange();
+  before.setStart(event.currentTarget, 0);
+  before.setEnd(spot.startContainer, spot.startOffset);
+  return before.toString().length;
+}
+
+function listen(event, heard) {
+  if (event.target.closest("button") || String(getSelection())) return; // doubtful parts know their time
+  const letter = letterAt(event);
+  if (letter !== null) play(heard.voice, moment(heard, letter));
+}
+
 export function Heard({ heard, first }) {
   const who = heard.by ? name(units.value.get(heard.by)?.names, heard.by) : t("reporter");
   const percent = Math.round(heard.confidence * 100);
   return html`
     <figure class="heard ${first ? "first" : ""}">
-      <blockquote>
+      <blockquote class=${heard.voice && heard.words ? "audible" : ""} title=${heard.voice && heard.words ? t("listen_from") : null} onClick=${(e) => heard.voice && listen(e, heard)}>
         ${heard.words
           ? cut(heard.words, heard.doubts).map((p) => html`<${Part} part=${p} voice=${heard.voice} />`)
           : html`<em>${t("not_understood")} ${heard.reason}</em>`}

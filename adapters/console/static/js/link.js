@@ -1,4 +1,5 @@
 // The line to the server. A page that hears nothing for over two seconds says that it is stale.
+import { heard as told } from "./say.js";
 import * as state from "./state.js";
 
 const STALE = 2200; // ms; the server beats once a second
@@ -14,7 +15,8 @@ const EVENTS = {
   site: state.rename,
   board: state.take,
   tick: ({ at }) => state.setTime(at),
-  said: state.said,
+  said: told,
+  talking: (now) => (state.talking.value = now),
   seen: state.seen,
 };
 

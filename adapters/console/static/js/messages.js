@@ -27,9 +27,8 @@ function Message({ message }) {
   };
   return html`
     <li class="message p${message.priority}">
-      <button class="text" onClick=${() => select(message.call)} disabled=${!message.call}>${message.text}</button>
+      <button class="text" onClick=${() => select(message.call)} disabled=${!message.call}><span class="said">${message.text}</span> <${TimeOfDay} at=${message.at} /></button>
       <div class="answers">
-        <${TimeOfDay} at=${message.at} />
         ${message.choices.map(([label, words]) => html`
           <button class="small" onClick=${() => press(words)}>${label}</button>`)}
         <button class="small plain" onClick=${() => acknowledge(message)}>${t("seen")}</button>
@@ -44,13 +43,10 @@ export function Messages() {
   const shown = all.value ? list : list.slice(0, SHOWN);
   return html`
     <section class="messages" aria-live="polite">
-      <h2>${t("messages_head")} <span class="count">${list.length}</span></h2>
+      <h2>${t("messages_head")} <span class="count">${list.length}</span>
+        ${list.length > 1 && html`<button class="small plain" onClick=${() => list.forEach(acknowledge)}>${t("seen_all")}</button>`}</h2>
       <ul>${shown.map((m) => html`<${Message} key=${m.key} message=${m} />`)}</ul>
-      <div class="foot">
-        ${list.length > shown.length && html`
-          <button class="small plain" onClick=${() => (all.value = true)}>${t("show_all", { n: list.length })}</button>`}
-        ${list.length > 1 && html`
-          <button class="small plain" onClick=${() => list.forEach(acknowledge)}>${t("seen_all")}</button>`}
-      </div>
+      ${list.length > shown.length && html`
+        <button class="small plain" onClick=${() => (all.value = true)}>${t("show_all", { n: list.length })}</button>`}
     </section>`;
 }

@@ -1,44 +1,36 @@
-// The proposed answer: who, how soon, why, and why not the others. One key says yes.
-import { choose, go, settling, simple } from "./acts.js";
+// The proposed answer: who, how soon, why, and why not the others.
+import { choose, simple } from "./acts.js";
 import { html } from "./html.js";
 import { State } from "./marks.js";
-import { underway } from "./say.js";
 import * as state from "./state.js";
 import { Due, Since } from "./times.js";
 import { name, t } from "./words.js";
 
-function Option({ option, n }) {
-  const on = state.chosen.value === n;
-  const far = option.proposed && `${t("by_line", { by: name(option.by_names, option.by) })} · ${distance(option.metres)}`;
+const Minutes = ({ of }) => html`<span class="minutes"><b>${rounded(of)}</b> ${t("minutes")}</span>`;
+
+// A unit of the proposal: all that is known. One that was passed over: its name and why.
+function Option({ option, n, first }) {
+  const on = state.chosen.value === n || (first && !state.chosen.value);
+  const far = option.proposed && `${name(option.by_names, option.by)} · ${distance(option.metres)} · ${t("on_channel", { channel: option.channel })}`;
   return html`
     <li>
-      <button class="option ${option.proposed ? "proposed" : "passed"}" aria-pressed=${on ? "true" : "false"}
+      <button class="option ${option.proposed ? "proposed" : "passed"} ${first ? "first" : ""}" aria-pressed=${on ? "true" : "false"}
         disabled=${!state.live(state.call.value)} onClick=${() => choose(n)}>
         <kbd>${n}</kbd>
         <span class="who"><b>${unitName(option)}</b>
           ${option.proposed && html` <span class="task">${t(option.task)}</span>`}
           <span class="why">${name(option.reason_names, option.reason)}</span>
-          ${option.proposed && html`<span class="far">${far} · ${t("on_channel", { channel: option.channel })}</span>`}
+          ${option.proposed && html`<span class="far">${far}</span>`}
         </span>
-        ${option.proposed && html`<span class="minutes"><b>${rounded(option.minutes)}</b> ${t("minutes")}</span>`}
+        ${option.proposed && html`<${Minutes} of=${option.minutes} />`}
       </button>
     </li>`;
 }
 
-const unitName = (part) => name(state.units.value.get(part.unit)?.names, part.name);
-const rounded = (minutes) => (minutes < 1 ? "<1" : minutes < 10 ? Math.round(minutes * 10) / 10 : Math.round(minutes));
+export const unitName = (part) => name(state.units.value.get(part.unit)?.names, part.name);
+export const rounded = (minutes) => (minutes < 1 ? "<1" : minutes < 10 ? Math.round(minutes * 10) / 10 : Math.round(minutes));
 const distance = (metres) =>
   metres < 1000 ? t("metres", { n: Math.round(metres / 10) * 10 }) : `${(metres / 1000).toFixed(1)} km`;
-
-function Go({ call }) {
-  const option = state.options.value[state.chosen.value - 1];
-  if (!option && !state.confirmable(call)) return null;
-  const text = option ? t("send_one", { name: unitName(option) }) : t("send_all");
-  const busy = [...underway.value].some((cause) => cause.includes(call.id));
-  return html`
-    <button id="go" class="go" disabled=${busy || settling.value} onClick=${go}>
-      ${settling.value ? t("changed") : text} <kbd>⏎</kbd></button>`;
-}
 
 export function Route({ call }) {
   const { route } = call;
@@ -46,20 +38,18 @@ export function Route({ call }) {
     return html`<section class="card route"><h2>${t("route")}</h2>
       <p class="none">${t("no_route")} ${!call.point && t("no_route_place")}</p></section>`;
   }
-  const options = state.options.value;
-  const ways = options.filter((o) => o.proposed);
-  const passed = options.filter((o) => !o.proposed);
+  const ways = route.ways.map((w) => ({ ...w, proposed: true }));
+  const passed = route.passed_over.map((p) => ({ ...p, proposed: false }));
   return html`
     <section class="card route">
       <h2>${t(state.YOURS.has(call.status) ? "route" : "route_over")} <span class="aside">${route.confirmed_by
         ? t("route_confirmed", { who: route.confirmed_by })
         : t("confidence", { n: Math.round(route.confidence * 100) })}</span></h2>
       ${route.reason && html`<p class="reason">${name(route.reason_names, route.reason)}</p>`}
-      <ol>${ways.map((o, i) => html`<${Option} key=${o.unit} option=${o} n=${i + 1} />`)}</ol>
+      <ol>${ways.map((o, i) => html`<${Option} key=${o.unit} option=${o} n=${i + 1} first=${i === 0 && state.confirmable(call)} />`)}</ol>
       ${passed.length > 0 && html`
         <h3>${t("passed_over")}</h3>
-        <ol>${passed.map((o, i) => html`<${Option} key=${o.unit} option=${o} n=${ways.length + i + 1} />`)}</ol>`}
-      <${Go} call=${call} />
+        <ol class="passedover">${passed.map((o, i) => html`<${Option} key=${o.unit} option=${o} n=${ways.length + i + 1} />`)}</ol>`}
     </section>`;
 }
 

@@ -7,13 +7,16 @@ const keep = (key, value) => localStorage.setItem(`console.${key}`, value);
 // The person's choices.
 export const language = signal(kept("language", navigator.language.startsWith("zh") ? "zh" : "en"));
 export const theme = signal(kept("theme", "auto"));
+export const large = signal(kept("large", "") === "yes"); // large type
 export const sound = signal(false); // browsers allow sound only after a press
-export const selected = signal(""); // call id, or "voice:<key>"
+export const selected = signal(""); // call id, "voice:<key>", or SITE
 export const chosen = signal(0); // 0 = the proposal, else the nth unit of the list
 export const ask = signal(null); // the open question: {kind, call, …}
+export const SITE = "site"; // nothing is selected, on purpose: the whole site is in view
 
 export const setLanguage = (value) => keep("language", (language.value = value));
 export const setTheme = (value) => keep("theme", (theme.value = value));
+export const setLarge = (value) => keep("large", (large.value = value) ? "yes" : "");
 
 // What the server says.
 export const hello = signal(null);
@@ -24,6 +27,12 @@ export const links = signal(new Map());
 export const closures = signal([]); // paths that are closed until somebody opens them
 export const rolls = signal(new Map()); // all-calls, those of the last hour
 export const alarms = signal([]); // what is wrong in the house, or was a moment ago
+export const advisories = signal([]); // in force
+export const unanswered = signal([]); // words between units that wait for an answer
+export const talking = signal([]); // who talks on the air just now, with the words so far
+export const health = signal({ sounds: {}, speech_seconds: null, speech_since: null, log_away: null });
+export const targets = signal([]); // each with its count, where the site has them
+export const drill = signal(false); // all of this is an exercise
 export const waiting = signal([]);
 export const messages = signal(new Map()); // to this desk, not yet acknowledged
 export const silence = signal(0); // seconds without the server's heartbeat, 0 = fresh
@@ -51,6 +60,11 @@ export function take(view) {
     links.value = merged(view.full ? new Map() : links.value, view.links, (l) => l.adapter);
     waiting.value = view.waiting;
     alarms.value = view.alarms;
+    advisories.value = view.advisories ?? [];
+    unanswered.value = view.unanswered ?? [];
+    health.value = view.health ?? health.value;
+    targets.value = view.targets ?? (view.full ? [] : targets.value);
+    drill.value = view.drill ?? false;
     if (differs(closures.peek(), view.closures)) closures.value = view.closures;
     rolls.value = merged(view.full ? new Map() : rolls.value, view.rolls, (r) => r.key);
     ready.value = true;
@@ -110,7 +124,21 @@ export const over = computed(() =>
     .sort((a, b) => Date.parse(b.changed) - Date.parse(a.changed))
     .slice(0, 20),
 );
-export const yours = computed(() => open.value.filter((c) => YOURS.has(c.status) && !c.held));
+export const waits = (call) => YOURS.has(call.status) && !call.held; // for somebody at a desk
+export const yours = computed(() => open.value.filter(waits));
+
+// While somebody points at the list its order is kept: nothing jumps under the pointer.
+export const frozen = signal(null); // ids, or null
+export const listed = computed(() => {
+  const kept = frozen.value;
+  if (!kept) return open.value;
+  const by = new Map(open.value.map((c) => [c.id, c]));
+  const old = kept.filter((id) => by.has(id)).map((id) => by.get(id));
+  return [...old, ...open.value.filter((c) => !kept.includes(c.id))];
+});
+export const arrived = computed(() =>
+  frozen.value ? open.value.filter((c) => !frozen.value.includes(c.id)) : [],
+);
 
 function byUrgency(a, b) {
   return a.priority - b.priority || Date.parse(a.opened) - Date.parse(b.opened);

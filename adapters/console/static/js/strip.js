@@ -1,4 +1,6 @@
-// The health strip: every adapter, the line to the server, and the person's own settings.
+// The strip on top: the house's health, the line to the server, and the person's own settings.
+import { Me } from "./account.js";
+import { select } from "./acts.js";
 import { html } from "./html.js";
 import { changeDesk } from "./link.js";
 import { Mark } from "./marks.js";
@@ -7,18 +9,6 @@ import { Since, clock } from "./times.js";
 import { LANGUAGES, name, t } from "./words.js";
 
 const THEMES = ["auto", "light", "dark"];
-
-const Link = ({ link }) => html`
-  <li class="link ${link.up ? "up" : "down"}" title=${link.reason}>
-    <${Mark} of=${link.up ? "up" : "down"} size="12" />${link.adapter}
-    <span class=${link.up ? "sr" : ""}>${t(link.up ? "up" : "down")}</span>
-    ${!link.up && html`<${Since} at=${link.since} />`}
-  </li>`;
-
-const Links = () => html`
-  <ul class="links" aria-label=${t("links")}>
-    ${[...state.links.value.values()].sort((a, b) => a.up - b.up).map((l) => html`<${Link} key=${l.adapter} link=${l} />`)}
-  </ul>`;
 
 // One thing that is wrong: shape, word, which line, since when and how often.
 const Alarm = ({ alarm }) => html`
@@ -30,10 +20,11 @@ const Alarm = ({ alarm }) => html`
     ${alarm.detail && html`<small>${alarm.detail}</small>`}
   </li>`;
 
-export const Alarms = () => state.alarms.value.length > 0 && html`
-  <ul class="alarms" role="status" aria-label=${t("alarms")}>
-    ${state.alarms.value.map((a) => html`<${Alarm} key=${`${a.adapter}|${a.what}|${a.about}`} alarm=${a} />`)}
-  </ul>`;
+export const Alarms = () => html`
+  <div role="status">${state.alarms.value.length > 0 && html`
+    <ul class="alarms" aria-label=${t("alarms")} tabindex="0">
+      ${state.alarms.value.map((a) => html`<${Alarm} key=${`${a.adapter}|${a.what}|${a.about}`} alarm=${a} />`)}
+    </ul>`}</div>`;
 
 function Desk() {
   const desks = state.hello.value?.desks ?? [];
@@ -45,17 +36,22 @@ function Desk() {
       </select></label>`;
 }
 
+export const nextTheme = () => state.setTheme(THEMES[(THEMES.indexOf(state.theme.value) + 1) % THEMES.length]);
+
 function Theme() {
-  const next = THEMES[(THEMES.indexOf(state.theme.value) + 1) % THEMES.length];
   const words = `${t("theme")}: ${t(`theme_${state.theme.value}`)}`;
-  return html`<button class="tool" title=${words} aria-label=${words} onClick=${() => state.setTheme(next)}>
-    <${Mark} of=${state.theme.value} /></button>`;
+  return html`<button class="tool" title=${words} aria-label=${words} onClick=${nextTheme}><${Mark} of=${state.theme.value} /></button>`;
 }
 
+const Large = () => html`<button class="tool" title=${t("large")} aria-label=${t("large")} aria-pressed=${state.large.value ? "true" : "false"}
+  onClick=${() => state.setLarge(!state.large.value)}><${Mark} of="large" /></button>`;
+
+// A console that makes no sound says so in words: nobody must wait for a tone that never comes.
 function Sound() {
-  const words = t(state.sound.value ? "sound_on" : "sound_off");
-  return html`<button class="tool" title=${words} aria-label=${words} aria-pressed=${state.sound.value ? "true" : "false"}
-    onClick=${() => (state.sound.value = !state.sound.value)}><${Mark} of=${state.sound.value ? "bell" : "mute"} /></button>`;
+  const on = state.sound.value;
+  const words = t(on ? "sound_on" : "sound_off");
+  return html`<button class="tool sound ${on ? "" : "off"}" title=${words} aria-pressed=${on ? "true" : "false"}
+    onClick=${() => (state.sound.value = !on)}><${Mark} of=${on ? "bell" : "mute"} /> <span>${words}</span></button>`;
 }
 
 const Languages = () => html`
@@ -63,18 +59,30 @@ const Languages = () => html`
     <button class="tool" lang=${id} aria-pressed=${state.language.value === id ? "true" : "false"}
       onClick=${() => state.setLanguage(id)}>${own}</button>`)}</span>`;
 
+// What goes on beside the calls: how many of each, and the way to them.
+function Site() {
+  const rolls = [...state.rolls.value.values()].filter((r) => r.number && !r.over);
+  const on = state.selected.value === state.SITE;
+  return html`
+    <button class="tool sitetool" aria-pressed=${on ? "true" : "false"} onClick=${() => select(on ? (state.open.value[0]?.id ?? "") : state.SITE)}>
+      <${Mark} of="site" /> <span>${t("site")}</span>
+      ${rolls.map((r) => html`<span class="chip" key=${r.key}>${t("roll_chip", { there: r.there, total: r.total })}</span>`)}
+      ${state.closures.value.length > 0 && html`<span class="chip">${t("closures_chip", { n: state.closures.value.length })}</span>`}
+      ${state.advisories.value.length > 0 && html`<span class="chip">${t("advisories_chip", { n: state.advisories.value.length })}</span>`}
+    </button>`;
+}
+
 export const Strip = () => html`
   <header class="strip">
     <img src="/static/icon.svg" width="26" height="26" alt="" />
     <strong>${name(state.site.value.names)}</strong><span class="sub">${t("console")}</span>
-    <${Desk} />
-    <${Links} />
-    <span class="server ${state.silence.value ? "down" : "up"}"><${Mark} of=${state.silence.value ? "down" : "up"} size="12" />
-      ${t(state.silence.value ? "stale_short" : "live")}</span>
+    <${Desk} /><${Site} />
+    <span class="gap"></span>
     <time class="clock">${clock(state.now.value)}</time>
-    <${Languages} /><${Theme} /><${Sound} />
+    <${Languages} /><${Theme} /><${Large} /><${Sound} />
     ${state.hello.value?.report && html`<a class="tool" href="/report" target="_blank" title=${t("report_page")} aria-label=${t("report_page")}><${Mark} of="phone" /></a>`}
     <button class="tool" title=${t("keys")} aria-label=${t("keys")} onClick=${() => (state.ask.value = { kind: "keys", id: "keys" })}>?</button>
+    <${Me} />
   </header>`;
 
 export function Notices() {
@@ -86,3 +94,7 @@ export function Notices() {
   if (hello.value && !hello.value.desk) return html`<p class="banner" role="status">${t("no_desk", { name: hello.value.name })}</p>`;
   return null;
 }
+
+// An exercise looks like nothing else: a striped frame around the page, and the word.
+export const Drill = () =>
+  state.drill.value && html`<div class="drillframe" aria-hidden="true"></div><p class="drillbanner" role="status">${t("drill_banner")}</p>`;

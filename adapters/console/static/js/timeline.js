@@ -30,7 +30,8 @@ const Out = ({ relay }) => html`
     <div><b>${relay.unit ? who(relay.unit) : t("reporter")}</b> <span class="via">${relay.unit && relay.to}</span>
       <span class="words">${relay.text}</span>
       <${Reach} of=${relay.reach} history=${history(relay)} />
-      ${relay.reason && html` <span class="why">${name(relay.reason_names, relay.reason)}</span>`}</div></li>`;
+      ${relay.reason ? html` <span class="why">${name(relay.reason_names, relay.reason)}</span>`
+        : relay.parts > 0 && html` <span class="why">${t("text_parts", { n: relay.parts })}</span>`}</div></li>`;
 
 const Fact = ({ fact }) => html`
   <li class="fact"><${TimeOfDay} at=${fact.at} /><${Mark} of="fact" size="14" />

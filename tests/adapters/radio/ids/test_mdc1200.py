@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from adapters.radio.ids import mdc_code, mdc_modem
@@ -65,11 +65,20 @@ def test_tones_are_the_ones_others_send() -> None:
 
 
 @given(WORDS, st.lists(st.integers(0, 111), max_size=3, unique=True))
+@example(bytes(4), [55, 63])
 def test_three_wrong_bits_are_mended(data: bytes, wrong: list[int]) -> None:
     soft = soft_bits(data)
     soft[wrong] *= -0.9
     found = mdc_code.decode(soft)
-    assert found == mdc_code.Block(data, len(wrong))
+    assert found is not None
+    assert found.data == data
+    assert found.mended <= len(wrong)  # fewer: the spare byte at the end may be read another way
+
+
+def test_wrong_bits_are_counted() -> None:
+    soft = soft_bits(bytes(4))
+    soft[[3, 40]] *= -0.9
+    assert mdc_code.decode(soft) == mdc_code.Block(bytes(4), 2)
 
 
 @given(st.integers(0, 2**32 - 1))
