@@ -44,6 +44,9 @@ async def test_a_busy_radio_sends_the_call_by_chat(tmp_path: Path) -> None:
             )
             line = Append(stream=INBOX, key=heard_key("chat", "m1"), body=codec.encode(report))
             async with asyncio.timeout(WITHIN):
+                async for talking in parts.talk.changes():
+                    if talking:  # the channel hears it
+                        break
                 await parts.log.commit(line)
                 first = await told(parts.log, Relayed, message="offer", unit="quick-1")
                 assert str(first.to) == "radio/快警一组"

@@ -1,5 +1,6 @@
 """The promises of every adapter, kept by a modem on a pty and by a gateway over HTTP."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -34,14 +35,17 @@ TOKEN = "a-token-that-nobody-knows"
 class Named:
     """The adapter, saying each relay's key, so that the far side can tell which it got."""
 
-    def __init__(self, adapter: Desk) -> None:
-        self._adapter = adapter
+    def __init__(self, adapter: Desk, home: Home) -> None:
+        self._adapter, self._home = adapter, home
 
     async def listen(self, hear: Hear) -> None:
         await self._adapter.listen(hear)
 
     async def send(self, message: Outbound) -> Any:
-        return await self._adapter.send(replace(message, text=message.key))
+        """Time passes meanwhile: a line that failed rests a while before it sends again."""
+        sent = asyncio.ensure_future(self._adapter.send(replace(message, text=message.key)))
+        await ticking(self._home.clock, sent.done)
+        return await sent
 
 
 @asynccontextmanager
@@ -110,7 +114,7 @@ async def by_modem(home: Home) -> AsyncIterator[Rig]:
             Uncertain: far.fails("500"),
         }
         try:
-            yield Rig(CAN, Named(desk), far.says, far.got, outcomes, UNIT)
+            yield Rig(CAN, Named(desk, home), far.says, far.got, outcomes, UNIT)
         finally:
             far.closed = True
 
@@ -168,7 +172,7 @@ async def by_gateway(home: Home) -> AsyncIterator[Rig]:
                 Refused: side.fails(status=404),
                 Uncertain: side.fails(hang_up=True),
             }
-            yield Rig(CAN, Named(desk), side.says, side.got, outcomes, UNIT)
+            yield Rig(CAN, Named(desk, home), side.says, side.got, outcomes, UNIT)
 
 
 class Texts(AdapterContract):

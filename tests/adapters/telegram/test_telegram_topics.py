@@ -9,6 +9,7 @@ import msgspec
 import pytest
 
 from adapters.telegram import Config
+from bridge.errors import TryLater
 from bridge.message import Choice, Outbound
 from tests.adapters.house import Home
 from tests.adapters.telegram.board import call
@@ -47,9 +48,13 @@ def offer(nth: int, *zones: str) -> Outbound:
 
 
 async def say(stage: Stage, nth: int, *zones: str) -> int:
-    """The topic in which it stands."""
+    """The topic in which it stands, once the chat has its turn: it may share it with an alarm."""
     await stage.home.clock.advance(timedelta(seconds=2))
-    await stage.bot.send(offer(nth, *zones))
+    try:
+        await stage.bot.send(offer(nth, *zones))
+    except TryLater as later:
+        await stage.home.clock.advance(later.wait)
+        await stage.bot.send(offer(nth, *zones))
     return stage.server.of(GROUP)[-1].topic
 
 
