@@ -68,6 +68,7 @@ async def line(phone: Phone, **headers: str) -> AsyncIterator[Line]:
         yield Line(socket)
         if socket._response.connection and (wire := socket._response.connection.transport):
             wire.abort()
+        socket._response.close()
 
 
 class Follower:
