@@ -101,10 +101,9 @@ class Delivery:
             key=entry.key, what="drill_kept_in", on=True, about=str(message.number or entry.key),
             adapter=self._name,
         )  # fmt: skip
-        key, lost = (
-            alarm_key(self._name, alarm.key),
-            Reported(relay=entry.key, reach=Reach.FAILED, reason="a drill never leaves the house"),
-        )
+        reason = "a drill never leaves the house"
+        lost = Reported(relay=entry.key, reach=Reach.FAILED, reason=reason)
+        key = alarm_key(self._name, alarm.key)
         line = Append(stream=INBOX, key=key, body=codec.encode(alarm))
         await self._tell([entry], [lost], line)
 

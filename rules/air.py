@@ -11,10 +11,10 @@ from rules.inputs import Inbound
 from rules.model import Address, Role, Unit
 from rules.numbers import PATTERN
 from rules.pass_on import called
-from rules.reporter import says_nothing
 from rules.rulebook import Rulebook
 from rules.said import Said
 from rules.speaker import hailed
+from rules.understand import says_nothing
 from rules.verbs import answer
 
 Why = str

@@ -20,7 +20,7 @@ from rules.rulebook import Rulebook
 from rules.said import Said
 from rules.telling import Told
 from rules.transitions import ASSIGNED, COMING, Part
-from rules.understand import without_names
+from rules.understand import says_nothing, without_names
 from rules.world import World
 
 URGENT = 1
@@ -51,7 +51,7 @@ def asked(
     that they name is heard by the desk.
     """
     words = fold(without_names(said.words, by))
-    if not wanted(PATTERN.sub(" ", words)) or not _says_nothing(said, book):
+    if not wanted(PATTERN.sub(" ", words)) or not says_nothing(said, book):
         return None
     numbered = [world.by_number(n) for n in call_numbers(words)]
     named = [c for c in (*numbered, replied) if c is not None and c.live]
@@ -62,14 +62,6 @@ def asked(
         listed = ", ".join(str(c.number) for c in calls)
         return Reply(message="repeat_which", gaps=(("numbers", listed),)), "which needs help?"
     return (Backup(call=calls[0].id, unit=by.id), "needs more hands") if calls else None
-
-
-def _says_nothing(said: Said, book: Rulebook) -> bool:
-    """As `rules.reporter` has it, which decides and so cannot be asked from here."""
-    return (
-        book.classifier.sort(said.words, heard=said.voice is not None).kind
-        == book.site.default_kind
-    )
 
 
 def decided(call: Call, command: Backup, now: datetime) -> BackupAsked:

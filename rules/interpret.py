@@ -39,10 +39,8 @@ from rules.placing import choice
 from rules.reporter import (
     SHORT,
     doubtful,
-    kind_said,
     replied_to,
     reporter_asks,
-    says_nothing,
     split,
 )
 from rules.rulebook import Rulebook
@@ -52,7 +50,7 @@ from rules.speaker import proven
 from rules.texting import codes
 from rules.texting.meant import could_mean
 from rules.transitions import COMING
-from rules.understand import report, without_names
+from rules.understand import kind_said, report, says_nothing, without_names
 from rules.verbs import Verb, answer, thanks, typed
 from rules.world import HIGHEST, World
 

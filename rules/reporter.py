@@ -15,7 +15,7 @@ from rules.numbers import call_numbers
 from rules.placing import choice, placed
 from rules.rulebook import Rulebook
 from rules.said import Said, Where
-from rules.understand import AT_THE_POST, report
+from rules.understand import AT_THE_POST, kind_said, report, says_nothing
 from rules.verbs import another_matter, tells_more, thanks, withdraws
 from rules.wishes import of_reporter
 from rules.world import World
@@ -64,16 +64,6 @@ def split(said: Said, heard: Inbound, talk: Call | None, world: World) -> Split 
             by = said.source.unit
             return Split(call=call.id, by=by, of=matter.said.key, said=more)
     return None
-
-
-def kind_said(said: Said, book: Rulebook) -> str:
-    """The kind of call that the words speak of."""
-    return book.classifier.sort(said.words, heard=said.voice is not None).kind
-
-
-def says_nothing(said: Said, book: Rulebook) -> bool:
-    """No word of any kind of call?"""
-    return kind_said(said, book) == book.site.default_kind
 
 
 def doubtful(said: Said, book: Rulebook) -> bool:

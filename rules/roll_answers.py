@@ -7,13 +7,14 @@ from rules.inputs import Inbound
 from rules.model import Unit, UnitKind
 from rules.names import fold
 from rules.pass_on import pending
-from rules.reporter import replied_to, says_nothing
+from rules.reporter import replied_to
 from rules.roll_commands import CallAll, Present, RollStatus
 from rules.roll_events import Roll, RollRow, row_key
 from rules.roll_words import Answer, answer, order, status
 from rules.rulebook import Rulebook
 from rules.said import Said
 from rules.transitions import Part
+from rules.understand import says_nothing
 from rules.verbs import Verb
 from rules.verbs import answer as verb_of
 from rules.world import World

@@ -14,10 +14,11 @@ from rules.gazetteer import fold
 from rules.inputs import Inbound
 from rules.member_commands import Admit, Apply, Dismiss, Reach, Roster, Withdraw
 from rules.model import Address, Role, Unit
-from rules.reporter import doubtful, replied_to, says_nothing
+from rules.reporter import doubtful, replied_to
 from rules.rulebook import Rulebook
 from rules.said import Said, reporter
 from rules.signup_words import begins, cancels, leaves
+from rules.understand import says_nothing
 from rules.volunteers import Applicant, Volunteers, Wish
 from rules.world import World
 

@@ -60,6 +60,16 @@ def as_heard(said: Said, sorting: Sorting) -> Said:
     return replace(said, confidence=min(said.confidence, MISHEARD)) if unsure else said
 
 
+def kind_said(said: Said, book: Rulebook) -> str:
+    """The kind of call that the words speak of."""
+    return book.classifier.sort(said.words, heard=said.voice is not None).kind
+
+
+def says_nothing(said: Said, book: Rulebook) -> bool:
+    """No word of any kind of call?"""
+    return kind_said(said, book) == book.site.default_kind
+
+
 def place(
     words: str,
     heard: Inbound,

@@ -11,9 +11,9 @@ from typing import Any
 from msgspec import Struct
 
 from bridge.message import Point
+from bridge.message.earth import bearing, metres
 from bridge.views import UnitView
 
-EARTH = 6_371_000.0  # metres
 POSTS = 12  # listed
 KILOMETRE = 1000
 HERE = 40  # metres within which nobody needs a direction
@@ -59,20 +59,3 @@ def way(words: Table, at: Point, to: Point) -> str:
 def centre(place: Mapping[str, Any] | None) -> Point | None:
     """Where a place of the site lies."""
     return Point(place["lat"], place["lon"]) if place else None
-
-
-def metres(one: Point, two: Point) -> float:
-    """Between two points on the sphere, by the haversine formula."""
-    lat1, lat2 = math.radians(one.lat), math.radians(two.lat)
-    dlat, dlon = lat2 - lat1, math.radians(two.lon - one.lon)
-    a = math.sin(dlat / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin(dlon / 2) ** 2
-    return 2 * EARTH * math.asin(min(1.0, math.sqrt(a)))
-
-
-def bearing(one: Point, two: Point) -> float:
-    """Degrees from north at which two lies, seen from one (forward azimuth)."""
-    lat1, lat2 = math.radians(one.lat), math.radians(two.lat)
-    dlon = math.radians(two.lon - one.lon)
-    y = math.sin(dlon) * math.cos(lat2)
-    x = math.cos(lat1) * math.sin(lat2) - math.sin(lat1) * math.cos(lat2) * math.cos(dlon)
-    return math.degrees(math.atan2(y, x)) % 360

@@ -7,14 +7,10 @@ the console opens. Nobody sees a half-translated page.
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from string import Formatter
 
-import yaml
-
-from bridge.errors import NotAllowed
+from bridge.message.tables import FALLBACK, read_tables, words_in
 
 OWN = Path(__file__).with_name("report_words")
-FALLBACK = "en"
 CODE = re.compile(r"[a-z]{2,3}")
 Table = Mapping[str, str]
 PAGE = (
@@ -55,39 +51,13 @@ def accepted(header: str) -> Iterator[str]:
 
 def load(*folders: Path) -> Tongues:
     """Read all tables of the folders, ours first; blocking. `NotAllowed` lists what is wrong."""
-    tables: dict[str, Table] = {}
-    faults: list[str] = []
-    for path in (p for folder in (OWN, *folders) for p in sorted(folder.glob("*.yaml"))):
-        try:
-            tables[path.stem] = _table(path)
-        except (OSError, UnicodeDecodeError, yaml.YAMLError, ValueError) as error:
-            faults.append(f"{path.name}: {error}")
-    for code, table in tables.items():
-        faults += [f"{code}.yaml: {fault}" for fault in _compare(table, tables[FALLBACK])]
-    if faults:
-        raise NotAllowed("; ".join(faults))
-    return Tongues(tables)
+    return Tongues(read_tables(OWN, *folders, table_of=_table))
 
 
 def _table(path: Path) -> Table:
     if not CODE.fullmatch(path.stem):
         raise ValueError("its name is no language code")
-    table = yaml.load(path.read_text("utf-8"), Loader=yaml.BaseLoader)  # noqa: S506 - plain texts
-    if not (isinstance(table, dict) and all(isinstance(text, str) for text in table.values())):
+    table = words_in(path)
+    if not all(isinstance(text, str) for text in table.values()):
         raise ValueError("no table of words")
     return table
-
-
-def _compare(table: Table, pattern: Table) -> Iterator[str]:
-    yield from (f"{key} is missing" for key in pattern if key not in table)
-    yield from (f"{key} is not known" for key in table if key not in pattern)
-    for key in (key for key in pattern if key in table):
-        if _gaps(table[key]) != _gaps(pattern[key]):
-            yield f"{key} has other gaps than in English"
-
-
-def _gaps(text: str) -> set[str]:
-    try:
-        return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
-    except ValueError as error:
-        return {str(error)}

@@ -12,7 +12,6 @@ speaks) or sent elsewhere (it names the path), and an answer cannot be made up.
 
 import hmac
 import logging
-import os
 import re
 import secrets
 from datetime import datetime
@@ -21,6 +20,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from bridge.errors import NotAllowed
+from bridge.message.secrets import made
 
 AGE = 300  # seconds that a time may differ from our clock
 SHORTEST = 16  # characters of a secret
@@ -82,7 +82,7 @@ def secret_of_file(path: Path) -> bytes:
     """The secret in a file, made there (mode 0600) where there is none. Blocking. `NotAllowed`."""
     try:
         if not path.exists():
-            _create(path)
+            made(path)
             log.warning("%s was made: the other site needs the same secret", path)
         if path.stat().st_mode & 0o077:
             log.warning("%s can be read by others: chmod 600", path)
@@ -97,19 +97,3 @@ def secret_of_file(path: Path) -> bytes:
 def _signature(secret: bytes, what: str, stamp: Stamp, body: bytes) -> str:
     head = "\n".join(("v1", what, stamp.site, str(stamp.time), stamp.nonce, ""))
     return "v1=" + hmac.digest(secret, head.encode() + body, "sha256").hex()
-
-
-def _create(path: Path) -> None:
-    """Write a fresh secret; nobody ever sees half of it, and an existing one is kept."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    try:
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secrets.token_hex(32) + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        path.hardlink_to(draft)
-    except FileExistsError:
-        log.info("%s: another process was first: its secret counts", path)
-    finally:
-        draft.unlink(missing_ok=True)

@@ -12,18 +12,16 @@
 The token is a secret: it comes from a file or the environment and never stands in a log or error.
 """
 
-import os
 import re
 from datetime import time
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
-from urllib.parse import urlsplit
 
 from msgspec import Meta, Struct, field
 
 from adapters.telegram.tourists.settings import Settings as Tourists
-from bridge.errors import NotAllowed
+from bridge.message.settings import check_address, secret
 
 OFFICIAL = "https://api.telegram.org"
 TOKEN = re.compile(r"[0-9]{1,20}:[A-Za-z0-9_-]{3,100}")
@@ -142,7 +140,7 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
                 raise ValueError(f"{key}: that is a token; put it into a file and name the file")
         check_address("api", self.api)
         if self.proxy:
-            check_address("proxy", self.proxy, ("http", "https", "socks5"))
+            check_address("proxy", self.proxy, "http", "https", "socks5")
         if (self.mode is Mode.WEBHOOK) != (self.webhook is not None):
             raise ValueError("webhook: goes with mode: webhook, and only with it")
         self._check_groups()
@@ -150,13 +148,14 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     def token(self, folder: Path) -> str:
         """The token. Blocking. `NotAllowed` where it is missing or none."""
-        return _secret(self.token_file, self.token_env, folder, TOKEN, "token")
+        return secret(self.token_file, self.token_env, folder, "token", TOKEN)
 
     def secret(self, folder: Path) -> str:
         """What the server shows at the webhook. Blocking. `NotAllowed`."""
         hook = self.webhook
         assert hook is not None
-        return _secret(hook.secret_file, hook.secret_env, folder, SECRET, "secret of the webhook")
+        what = "secret of the webhook"
+        return secret(hook.secret_file, hook.secret_env, folder, what, SECRET)
 
     def _check_groups(self) -> None:
         for name, chat in self.groups.items():
@@ -175,24 +174,3 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             )
             if not (TOPIC.fullmatch(thread) and known):
                 raise ValueError(f"topics.{zone}: {at!r} is no <topic id> or <group>/<topic id>")
-
-
-def check_address(key: str, address: str, schemes: tuple[str, ...] = ("http", "https")) -> None:
-    """`ValueError` names the key: not an address, or one with a password in it."""
-    parts = urlsplit(address)
-    if parts.scheme not in schemes or not parts.hostname:
-        raise ValueError(f"{key}: {address!r} is not an address of {' or '.join(schemes)}")
-    if parts.username or parts.password:
-        raise ValueError(f"{key}: no name and password in an address")
-
-
-def _secret(file: str, variable: str, folder: Path, shape: re.Pattern[str], what: str) -> str:
-    """The secret; no part of it stands in an error."""
-    where = f"environment variable {variable}" if variable else str(folder / file)
-    try:
-        text = os.environ.get(variable, "") if variable else (folder / file).read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise NotAllowed(f"the {what} in {where} cannot be read") from error
-    if not shape.fullmatch(text.strip()):
-        raise NotAllowed(f"there is no {what} in {where}")
-    return text.strip()

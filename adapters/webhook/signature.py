@@ -12,12 +12,12 @@ import hmac
 import logging
 import os
 import re
-import secrets
 from datetime import datetime
 from pathlib import Path
 
 from adapters.webhook.refusal import Refusal
 from bridge.errors import NotAllowed
+from bridge.message.secrets import made
 
 AGE = 300  # seconds that a timestamp may differ from our clock
 SHORTEST = 16  # characters of a secret
@@ -61,7 +61,7 @@ def secret_of_file(path: Path) -> bytes:
     """The secret in a file, made there (mode 0600) where there is none. Blocking. `NotAllowed`."""
     try:
         if not path.exists():
-            _create(path)
+            made(path)
         if path.stat().st_mode & 0o077:
             log.warning("%s can be read by others: chmod 600", path)
         return _long_enough(path.read_text("utf-8"), str(path))
@@ -72,22 +72,6 @@ def secret_of_file(path: Path) -> bytes:
 def secret_of_environment(name: str) -> bytes:
     """The secret in an environment variable. `NotAllowed` where it is missing or too short."""
     return _long_enough(os.environ.get(name, ""), f"environment variable {name}")
-
-
-def _create(path: Path) -> None:
-    """Write a fresh secret; nobody ever sees half of it, and an existing one is kept."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    try:
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secrets.token_hex(32) + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        path.hardlink_to(draft)
-    except FileExistsError:
-        pass  # another process was first: its secret counts
-    finally:
-        draft.unlink(missing_ok=True)
 
 
 def _long_enough(text: str, where: str) -> bytes:

@@ -61,7 +61,16 @@ class Node:
 
 def read(path: Path, notes: Notes) -> Node:
     """The file as a tree. `ConfigError` where it cannot be read at all; lesser faults are noted."""
-    text = _text(path, notes)
+    try:
+        content = notes.sources.read(path)
+    except Unread as error:
+        raise _hopeless(notes.file, 1, str(error)) from error
+    return tree(content, notes)
+
+
+def tree(content: bytes, notes: Notes) -> Node:
+    """What a file holds as a tree; errors as of `read`."""
+    text = _text(content, notes)
     try:
         return _Composer(text, notes).document()
     except yaml.YAMLError as error:
@@ -73,12 +82,8 @@ def _hopeless(file: str, line: int, message: str) -> ConfigError:
     return ConfigError([Mistake(file, line, WHOLE_FILE, message)])
 
 
-def _text(path: Path, notes: Notes) -> str:
+def _text(content: bytes, notes: Notes) -> str:
     file = notes.file
-    try:
-        content = notes.sources.read(path)
-    except Unread as error:
-        raise _hopeless(file, 1, str(error)) from error
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -9,7 +9,7 @@ files, the later one. Rules are lists: the included ones come first. An included
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bridge.config.document import Node, read
+from bridge.config.document import Node, tree
 from bridge.config.fields import Wrong, listing, text
 from bridge.config.notes import Notes, did_you_mean
 from bridge.config.sections import is_map
@@ -46,11 +46,11 @@ def _sections(file: str, named: Node, notes: Notes) -> Mapping[str, Node]:
     path = notes.sources.main.parent / file
     beside = notes.beside(str(path))
     try:
-        notes.sources.read(path)
+        content = notes.sources.read(path)
     except Unread as error:
         notes.wrong(named, f"{file}: {error}")
         return {}
-    root = _of_file(read(path, beside), str(path))
+    root = _of_file(tree(content, beside), str(path))
     if not is_map(root, beside):
         return {}
     for key, node in root.items.items():

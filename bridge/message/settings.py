@@ -102,8 +102,13 @@ def one_of(section: str, key: str, file: str, variable: str) -> None:
         raise ValueError(f"{section}: give {key}_file or {key}_env: where it is, not the secret")
 
 
-def secret(file: str, variable: str, folder: Path, what: str) -> str:
-    """The secret, "" where it has no source. Blocking. `NotAllowed` where it is missing."""
+def secret(
+    file: str, variable: str, folder: Path, what: str, shape: re.Pattern[str] = SECRET
+) -> str:
+    """The secret, "" where it has no source. Blocking. `NotAllowed` where it is missing.
+
+    No part of it stands in an error.
+    """
     if not (file or variable):
         return ""
     where = f"environment variable {variable}" if variable else str(folder / file)
@@ -111,7 +116,7 @@ def secret(file: str, variable: str, folder: Path, what: str) -> str:
         text = os.environ.get(variable, "") if variable else (folder / file).read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise NotAllowed(f"the {what} in {where} cannot be read") from error
-    if not SECRET.fullmatch(text.strip()):
+    if not shape.fullmatch(text.strip()):
         raise NotAllowed(f"there is no {what} in {where}")
     return text.strip()
 

@@ -23,6 +23,7 @@ def people_ask_for_more(play: Play) -> None:
     )  # fmt: skip
     play.move_to(more)
     _calls_end_badly(play)
+    _all_is_closed(play)  # the nights that follow are quiet
     _tips_are_told(play)
     _advisories_are_given(play)
     play.move_to(site)
@@ -56,6 +57,11 @@ def _calls_end_badly(play: Play) -> None:
     for words in ("帮助", "help", "举报", "subscribe atlantis"):
         play.say("chat/t72", words)
     play.say("chat/t72", "forget me")
+
+
+def _all_is_closed(play: Play) -> None:
+    for call in [c for c in play.world.calls.values() if c.live]:
+        play.say("desk/desk", f"close {call.number}")
 
 
 def _tips_are_told(play: Play) -> None:

@@ -40,7 +40,7 @@ async def test_f24_call_sent_taken_on_scene_closed(log_url: str, clock: ManualCl
 
 
 async def test_f28_two_days_are_held_against_each_other(log_url: str, clock: ManualClock) -> None:
-    async with evening(log_url, clock) as tonight:
+    async with evening(log_url, clock, lease=timedelta(hours=2)) as tonight:
         zone = ZoneInfo(tonight.site.timezone)
         first = clock.now().astimezone(zone).date()
         await fight(tonight)

@@ -26,6 +26,7 @@ from adapters.telegram.speaking import Mouth
 from adapters.telegram.wire import Raw
 from bridge.errors import NotReady, SendError, TryLater
 from bridge.message import Choice, Outbound, Receipt
+from bridge.message.lines import first_end
 from bridge.ports import Adapter, Hear, Services
 
 T = TypeVar("T")
@@ -62,7 +63,7 @@ class PatrolBot:
 
         ways = self._polled(take) if self._hook is None else self._brought(self._hook, take)
         beside = (self._cards.run(), self._forums.run(hear))
-        await _first(*(asyncio.create_task(one) for one in (ways, *beside)))
+        await first_end(ways, *beside)
 
     async def send(self, message: Outbound) -> Receipt:
         """Say it. `TryLater`, `Refused`; anything else = nobody knows."""
@@ -185,18 +186,6 @@ async def _reached(work: Awaitable[T]) -> T:
         return await work
     except (TryLater, Uncertain) as error:
         raise NotReady(str(error)) from error
-
-
-async def _first(*tasks: "asyncio.Task[None]") -> None:
-    """Run them until one ends; the others end with it."""
-    try:
-        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.wait(tasks)
-    for task in done:
-        task.result()
 
 
 def _site(services: Services) -> str:

@@ -4,7 +4,6 @@ Metres are those of the great circle on a sphere of 6,371 km, as the crow flies;
 a way.
 """
 
-import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -13,9 +12,9 @@ from msgspec import Struct
 from adapters.telegram.tourists.settings import Number
 from adapters.telegram.tourists.tongues import Tongues
 from bridge.message import Point
+from bridge.message.earth import bearing, metres
 from bridge.views import UnitView
 
-EARTH = 6_371_000.0  # metres
 POSTS = 5
 KILOMETRE = 1000
 ROSE = ("n", "ne", "e", "se", "s", "sw", "w", "nw")
@@ -116,20 +115,3 @@ def _far(tongues: Tongues, language: str, far: float) -> str:
 def _named(names: Mapping[str, str], language: str, site: Mapping[str, Any]) -> str:
     own = names.get(language) or names.get("en") or names.get(str(site.get("language", "")))
     return own or next(iter(names.values()), "")
-
-
-def metres(one: Point, two: Point) -> float:
-    """Between two points on the sphere, by the haversine formula."""
-    lat1, lat2 = math.radians(one.lat), math.radians(two.lat)
-    dlat, dlon = lat2 - lat1, math.radians(two.lon - one.lon)
-    a = math.sin(dlat / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin(dlon / 2) ** 2
-    return 2 * EARTH * math.asin(min(1.0, math.sqrt(a)))
-
-
-def bearing(one: Point, two: Point) -> float:
-    """Degrees from north at which two lies, seen from one (forward azimuth)."""
-    lat1, lat2 = math.radians(one.lat), math.radians(two.lat)
-    dlon = math.radians(two.lon - one.lon)
-    y = math.sin(dlon) * math.cos(lat2)
-    x = math.cos(lat1) * math.sin(lat2) - math.sin(lat1) * math.cos(lat2) * math.cos(dlon)
-    return math.degrees(math.atan2(y, x)) % 360

@@ -4,17 +4,13 @@ A file must hold every key of the English one, each with the same gaps and no ot
 with one is told when the adapter opens, by file and key. Nobody sees a half-translated bot.
 """
 
-import string
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from bridge.errors import NotAllowed
+from bridge.message.tables import FALLBACK, read_tables, words_in
 
 OWN = Path(__file__).parent / "words"
-FALLBACK = "en"
 DANGER = "danger"
 
 
@@ -47,43 +43,7 @@ class Tongues:
 
 def load(*folders: Path) -> Tongues:
     """Read all tables of the folders, ours first; blocking. `NotAllowed` lists what is wrong."""
-    tables: dict[str, Mapping[str, Any]] = {}
-    faults: list[str] = []
-    for path in (p for folder in (OWN, *folders) for p in sorted(folder.glob("*.yaml"))):
-        try:
-            tables[path.stem] = _table(path)
-        except (OSError, UnicodeDecodeError, yaml.YAMLError, ValueError) as error:
-            faults.append(f"{path.name}: {error}")
-    for code, table in tables.items():
-        faults += [f"{code}.yaml: {fault}" for fault in compare(table, tables[FALLBACK])]
-    if faults:
-        raise NotAllowed("; ".join(faults))
-    return Tongues(tables)
-
-
-def compare(table: Mapping[str, Any], pattern: Mapping[str, Any]) -> Iterator[str]:
-    """What a table lacks or has too much of, by key."""
-    yield from (f"{key} is missing" for key in pattern if key not in table)
-    yield from (f"{key} is not known" for key in table if key not in pattern)
-    for key in (key for key in pattern if key in table):
-        if isinstance(table[key], list) != isinstance(pattern[key], list):
-            yield f"{key} is of another kind"
-        elif isinstance(pattern[key], str) and _gaps(str(table[key])) != _gaps(pattern[key]):
-            yield f"{key} has other gaps than in English"
-
-
-def _table(path: Path) -> Mapping[str, Any]:
-    table = yaml.load(path.read_text("utf-8"), Loader=yaml.BaseLoader)  # noqa: S506 - plain texts
-    if not isinstance(table, dict):
-        raise ValueError("no table of words")  # noqa: TRY004 - told with the others
-    return table
-
-
-def _gaps(text: str) -> set[str | None]:
-    try:
-        return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
-    except ValueError as error:
-        return {str(error)}
+    return Tongues(read_tables(OWN, *folders, table_of=words_in))
 
 
 def primary(code: str) -> str:

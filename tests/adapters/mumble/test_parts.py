@@ -4,8 +4,9 @@ import asyncio
 from datetime import timedelta
 
 from adapters.mumble.manners import Manners
-from adapters.mumble.telling import AGAIN, MUTED, Telling
+from adapters.mumble.telling import MUTED, Telling
 from bridge.errors import LogError
+from bridge.message.untold import AGAIN
 from tests.adapters.house import Ear
 from tests.clock import ManualClock
 from tests.waiting import running

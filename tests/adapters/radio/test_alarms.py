@@ -15,6 +15,7 @@ from adapters.radio.hear.events import Back, Trouble
 from adapters.radio.lines.wires import Wires
 from bridge.errors import LogError
 from bridge.message import Alarm
+from bridge.message.untold import AGAIN
 from tests.adapters.house import Home
 from tests.adapters.radio.other import WITHIN
 
@@ -106,7 +107,7 @@ async def test_an_alarm_waits_while_it_cannot_be_written(tmp_path: Path) -> None
             await home.ear.handed_in(1)
             home.ear.error = None
             while not home.ear.alarms:
-                await home.clock.advance(alarms.AGAIN)
+                await home.clock.advance(AGAIN)
     assert [a.what for a in home.ear.alarms.values()] == ["disk_full"]
 
 

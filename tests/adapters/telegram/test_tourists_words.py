@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from adapters.telegram.tourists.commands import MENU, command, words_of
-from adapters.telegram.tourists.guide import bearing, metres
 from adapters.telegram.tourists.person import LETTERS, Piece, added, messages
 from adapters.telegram.tourists.tongues import OWN, load, primary
 from adapters.telegram.tourists.urgent import dangers, speaks_of
 from bridge.errors import NotAllowed
 from bridge.message import Picture, Point, Voice
+from bridge.message.earth import bearing, metres
 from tests.adapters.telegram.tourists_town import town
 from tests.clock import NOON
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from tests.bridge.config.test_bad_sites import EXPECTED, FILES
 ROOT = Path(__file__).parents[3]
 SITES = sorted((ROOT / "examples").glob("*/site.yaml"))
 GOOD = sorted(Path(__file__).with_name("good").glob("*.yaml"))
+THREE = ThreeDoors()
 
 # Faults of shape. A need that depends on other keys says after a colon why it is one.
 SHAPE = re.compile(
@@ -33,6 +35,7 @@ SHAPE = re.compile(
 )
 
 
+@cache
 def validator(shelf: Shelf) -> Draft202012Validator:
     schema = site_schema(shelf)
     Draft202012Validator.check_schema(schema)
@@ -75,7 +78,7 @@ def test_the_examples_are_of_that_shape_and_tell_editors_so(path: Path) -> None:
 
 @pytest.mark.parametrize("path", GOOD, ids=lambda path: path.stem)
 def test_what_the_bridge_takes_the_schema_takes(path: Path) -> None:
-    assert faults(path, ThreeDoors()) == []
+    assert faults(path, THREE) == []
 
 
 def readable(paths: list[Path]) -> Iterator[Path]:
@@ -90,7 +93,7 @@ def readable(paths: list[Path]) -> Iterator[Path]:
 def test_faults_of_shape_are_seen_by_the_schema_as_well() -> None:
     bad = [p for p in readable(FILES) if _of_shape(p)]
     assert len(bad) >= 30
-    unseen = [p.stem for p in bad if not faults(p, ThreeDoors())]
+    unseen = [p.stem for p in bad if not faults(p, THREE)]
     assert len(unseen) <= 0.2 * len(bad), unseen
 
 
@@ -106,7 +109,7 @@ def _of_shape(path: Path) -> bool:
      "unknown-adapter-kind", "adapter-without-what-it-needs", "units-missing", "priority-out-of-range"],
 )  # fmt: skip
 def test_an_editor_underlines(name: str) -> None:
-    assert faults(Path(__file__).parent / "bad" / f"{name}.yaml", ThreeDoors())
+    assert faults(Path(__file__).parent / "bad" / f"{name}.yaml", THREE)
 
 
 def at(schema: Any, *path: str) -> Any:
@@ -126,7 +129,7 @@ def test_an_editor_can_say_what_a_key_is_for_and_what_it_is_when_left_out() -> N
 
 
 def test_an_adapters_keys_are_those_of_its_own_settings() -> None:
-    schema = site_schema(ThreeDoors())
+    schema = site_schema(THREE)
     adapter = at(schema, "properties", "adapters", "additionalProperties")
     assert adapter["properties"]["kind"]["enum"] == ["console", "handset", "modem", "webhook"]
     named = {
