@@ -61,7 +61,7 @@ test: setup-test
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	@mkdir -p var
-	$(BIN)/pytest -n auto --junitxml=var/tests.xml $(T)
+	$(BIN)/pytest -n auto --dist worksteal --junitxml=var/tests.xml $(T)
 	@$(BIN)/python tools/verdict.py var/tests.xml
 
 bench: setup

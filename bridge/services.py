@@ -13,7 +13,19 @@ from typing import Any
 from bridge import web
 from bridge.errors import MediaError
 from bridge.message import Point
-from bridge.ports import Atlas, Board, Clock, Ears, Keep, Measured, Media, Speaker, Talk
+from bridge.ports import (
+    Atlas,
+    Board,
+    Clock,
+    Ears,
+    Keep,
+    Measured,
+    Media,
+    Scales,
+    Speaker,
+    Talk,
+    Weighed,
+)
 from bridge.talk import Talks
 
 
@@ -45,6 +57,14 @@ class Blank:
 NOTHING = b'{"type":"FeatureCollection","features":[]}'
 
 
+class Weightless:
+    """The `Scales` of a house that sends nothing that costs."""
+
+    def weigh(self, adapter: str, channel: str, words: str) -> Sequence[Weighed]:  # noqa: ARG002
+        """Nothing."""
+        return ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class House:
     """The `Services` of one adapter."""
@@ -57,10 +77,13 @@ class House:
     keep: Keep
     ears: Ears = field(default_factory=Deaf)
     talk: Talk = field(default_factory=Talks)
+    scales: Scales = field(default_factory=Weightless)
     site: dict[str, Any] = field(default_factory=dict)
     atlas: Atlas = field(default_factory=Blank)
     channels: Sequence[str] = ()
+    patience: web.Patience = web.PATIENCE  # with who comes over the web
     folder: Path = Path()
+    home: Path = Path()
 
     async def measure(self, content: bytes) -> Measured:
         """Length and type of a recording, damaged ones too. `MediaError`: this is not audio."""
@@ -75,7 +98,7 @@ class House:
         self, app: web.App, host: str, port: int, *, largest: int = web.LARGEST
     ) -> AbstractAsyncContextManager[int]:
         """Serve an ASGI application while the context is open; yields the port (0 = any free)."""
-        return web.serve(app, host, port, largest=largest)
+        return web.serve(app, host, port, largest=largest, patience=self.patience)
 
 
 _HEADS = {b"RIFF": "audio/wav", b"fLaC": "audio/flac", b"OggS": "audio/ogg", b"ID3": "audio/mpeg"}

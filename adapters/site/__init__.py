@@ -5,6 +5,7 @@ that can be reached has a `port`; a side that can reach the other has its `url`.
 enough: who has only a `url` fetches what waits for it, by requests that stay open until there is
 something. A letter is given up by who sent it only when it is durable at the other side, where its
 key makes it one however often it comes: killed at any moment, neither loses or doubles a call.
+The recording and the pictures of a call go along, where they are small enough.
 
 In the site file the unit on the channel `site` stands for the other site; a unit on another channel
 is one of that site's own, by its id there.
@@ -15,6 +16,7 @@ is one of that site's own, by its id there.
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -22,6 +24,7 @@ from msgspec import Meta, Struct
 
 from adapters.site import wire
 from adapters.site.door import Door
+from adapters.site.enclosed import Enclosures
 from adapters.site.outward import AGAIN, Caller, client
 from adapters.site.shelf import Shelf
 from adapters.site.signature import secret_of_file
@@ -30,8 +33,8 @@ from bridge.errors import NotAllowed, TryLater
 from bridge.message import Capabilities, Outbound, Reach, Receipt
 from bridge.ports import Hear, Services
 
+SLOW = 0.8  # of the time for an answer: then its files made a letter too slow
 CAN = Capabilities(linked=True, idempotent=True, lanes=4, send_within=60.0)
-LARGEST = 1_000_000  # bytes of a request
 
 
 class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -80,18 +83,18 @@ class Site:
     ) -> None:
         self._config, self._services = config, services
         self._door, self._shelf, self._caller = door, shelf, caller
-        self._standing = standing
+        self._standing, self._files = standing, Enclosures(services)
         self.port = port
 
     async def listen(self, hear: Hear) -> None:
         """Take letters, fetch them, and say when the other site is away, for ever."""
         self._door.hear = hear
-        clock = self._services.clock
+        services, clock = self._services, self._services.clock
         try:
             if self._caller is None:
                 await keep_waiting(self._standing, hear, clock)
             elif self._config.fetches:
-                await keep_fetching(self._caller, self._config.site, self._standing, hear, clock)
+                await keep_fetching(self._caller, self._config.site, self._standing, hear, services)
             else:
                 await keep_greeting(self._caller, self._standing, hear, clock)
         finally:
@@ -99,12 +102,23 @@ class Site:
 
     async def send(self, message: Outbound) -> Receipt:
         """Durable at the other site when it returns. `TryLater`, `Refused`."""
-        letter = wire.letter(message)
+        letter = await self._files.along(wire.letter(message))
+        clock, most = self._services.clock, timedelta(seconds=SLOW * self._config.within)
+        began = clock.now()
+        try:
+            await self._hand(letter)
+        except TryLater:
+            if clock.now() - began >= most:
+                self._files.too_slow(letter)
+            raise
+        await self._files.arrived(letter)
+        return Receipt(reach=Reach.DELIVERED)
+
+    async def _hand(self, letter: wire.Letter) -> None:
         if self._caller is not None:
             await self._caller.hand(letter)
         elif not await self._shelf.put(letter, self._config.within):
             raise TryLater("nobody fetched it yet", AGAIN)
-        return Receipt(reach=Reach.DELIVERED)
 
 
 @asynccontextmanager
@@ -125,8 +139,11 @@ async def open(config: Config, services: Services) -> AsyncIterator[Site]:
         if config.port is None:
             yield Site(config, services, door, shelf, caller, standing, 0)
             return
-        async with services.serve(door, config.host, config.port, largest=LARGEST) as port:
-            yield Site(config, services, door, shelf, caller, standing, port)
+        async with services.serve(door, config.host, config.port, largest=wire.LARGEST) as port:
+            try:
+                yield Site(config, services, door, shelf, caller, standing, port)
+            finally:
+                shelf.close()
 
 
 def _check(address: str) -> None:

@@ -8,7 +8,12 @@ import asyncio
 from collections.abc import Iterable
 from contextlib import suppress
 
+from msgspec.structs import replace
+
 from adapters.site.wire import Letter
+
+TRIES = 2  # fetches of a letter with its files
+REMEMBERED = 1_000  # letters
 
 
 class Shelf:
@@ -17,6 +22,13 @@ class Shelf:
     def __init__(self) -> None:
         self._letters: dict[str, tuple[Letter, asyncio.Future[None]]] = {}
         self._filled = asyncio.Event()
+        self._closed = False
+        self._times: dict[str, int] = {}  # that a letter was given out
+
+    def close(self) -> None:
+        """Who waits for letters waits no longer: the bridge stops, and they stay in its outbox."""
+        self._closed = True
+        self._filled.set()
 
     async def put(self, letter: Letter, within: float) -> bool:
         """Wait until it was taken; False where nobody took it in so many seconds."""
@@ -36,15 +48,23 @@ class Shelf:
     def taken(self, keys: Iterable[str]) -> None:
         """These are durable at the other site."""
         for key in keys:
+            self._times.pop(key, None)
             known = self._letters.pop(key, None)
             if known is not None and not known[1].done():
                 known[1].set_result(None)
 
     async def waiting(self, wait: float) -> tuple[Letter, ...]:
         """What is here, or comes within so many seconds; nothing where nothing does."""
-        if not self._letters and wait > 0:
+        if not self._letters and wait > 0 and not self._closed:
             self._filled.clear()
             with suppress(TimeoutError):
                 async with asyncio.timeout(wait):
                     await self._filled.wait()
-        return tuple(letter for letter, _ in self._letters.values())
+        return tuple(self._given_out(letter) for letter, _ in self._letters.values())
+
+    def _given_out(self, letter: Letter) -> Letter:
+        """As it is; one that was fetched in vain before goes without its files."""
+        times = self._times[letter.key] = self._times.get(letter.key, 0) + 1
+        for key in list(self._times)[:-REMEMBERED]:
+            del self._times[key]
+        return replace(letter, files=()) if times > TRIES else letter

@@ -206,8 +206,8 @@ class Live:
         """One piece of work, on a hand: is it done? An engine raises anything; the hand goes on."""
         try:
             return self._step(ears)
-        except Exception as error:
-            log.exception("speech: %s failed on a transmission", ears.engine.name)
+        except Exception as error:  # noqa: BLE001 - engines raise anything
+            log.warning("speech: %s failed: %s", ears.engine.name, type(error).__name__)
             return self._failed(f"{ears.engine.name} failed: {type(error).__name__}: {error}")
 
     def _step(self, ears: LiveEars) -> bool:
@@ -218,16 +218,16 @@ class Live:
         if not self.hurried and self._late(ears):
             self.hurried = self._hearing.hurry()
         with ears.lock:
-            piece = self._sound.take()
+            piece, over = self._sound.take(), self.over  # it may end while we are at it
         if piece:
             self.so_far = self._hearing.feed(piece) or self.so_far  # none right after a result
             return False
-        if self.over:
+        if over:
             self._said = self._hearing.finish()
         elif self.paused:
             self.paused = False
             self._hearing.pause()
-        return self.over
+        return over
 
     def _late(self, ears: LiveEars) -> bool:
         crowded = self.over and ears.before(self) >= WELL_AT_ONCE

@@ -13,6 +13,7 @@ from bridge.message import Alarm, Inbound, Outbound, Reported, Transcribed
 from bridge.ports import Hearsay, Speech
 from bridge.services import House
 from bridge.views import BoardView, CallView, RelayView
+from bridge.web import Patience
 from tests.clock import NOON, ManualClock
 from tests.trails import NoTrail
 
@@ -153,6 +154,7 @@ class Home:
             site={"id": "s", "names": {"zh": "测试", "en": "test"}, "language": "zh"},
             channels=channels,
             folder=folder,
+            patience=Patience(grace=0.3),
         )
 
 

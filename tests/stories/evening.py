@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 
 from adapters.loopback import CAN, Config, Loopback
@@ -75,8 +76,8 @@ class Evening:
         self, url: str, clock: ManualClock, site: Site | None = None, lease: timedelta = LEASE
     ) -> None:
         self.url, self.clock, self.lease = url, clock, lease
-        self.site = site or load(EXAMPLE).site
-        self.book = Rulebook(self.site)
+        self.book = Rulebook(site) if site else _example()
+        self.site = self.book.site
         self.ends: dict[str, Loopback] = {}
         self.deaf: set[str] = set()  # adapter/channel that cannot be reached
         self._tasks: list[asyncio.Task[None]] = []
@@ -202,6 +203,11 @@ class Evening:
             yield self.ends[name]
 
         return door
+
+
+@cache
+def _example() -> Rulebook:
+    return Rulebook(load(EXAMPLE).site)
 
 
 def _is_consumed(stream: str) -> bool:

@@ -1,6 +1,6 @@
 """An open handset adapter, and a phone at one of its stations."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -8,6 +8,14 @@ import pytest
 from adapters import handset
 from tests.adapters.handset.phone import Phone, opened, phone
 from tests.adapters.house import Home
+from tests.urgent import first
+
+
+@pytest.fixture(autouse=True)
+def urgent() -> Iterator[None]:
+    """Sound does not wait for who else uses the machine."""
+    with first():
+        yield
 
 
 @pytest.fixture

@@ -6,6 +6,14 @@ from pathlib import Path
 import pytest
 
 from tests.adapters.radio.lines.modem import Modem, Shim
+from tests.urgent import first
+
+
+@pytest.fixture(autouse=True)
+def urgent() -> Iterator[None]:
+    """Sound does not wait for who else uses the machine."""
+    with first():
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,7 @@ from bridge.streams import INBOX, heard_key
 from rules.events import Moved, Relayed
 from rules.inputs import Reach
 from rules.model import Address
+from rules.site_events import LinkMoved
 from tests.adapters.radio.gorge import living, told, written
 from tests.adapters.radio.other import Other, other
 
@@ -37,7 +38,7 @@ async def test_a_busy_radio_sends_the_call_by_chat(tmp_path: Path) -> None:
         VOICES.mkdir(parents=True, exist_ok=True)
         (data / "voices").symlink_to(VOICES)
         async with living(with_a_chat(tmp_path, far), data) as parts:
-            await far.until(lambda: far.letters == "Z")
+            await told(parts.log, LinkMoved, adapter="radio", up=True)  # it hears from now on
             far.transmitter.say("T")  # somebody talks, and does not stop
             report = Inbound(
                 key="m1", adapter="chat", channel="t", sender="t", words="百龙天梯有人打架"

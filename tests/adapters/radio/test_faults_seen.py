@@ -105,6 +105,7 @@ async def watched(
     site = written(folder, far.settings(**more))
     async with living(site, folder / "data", hears) as parts:
         await told(parts.log, LinkMoved, adapter="speech")
+        await told(parts.log, LinkMoved, adapter="radio", up=True)  # it hears from now on
         await served(site)
         async with page(site) as seen:
             await far.until(lambda: far.letters == "Z")

@@ -76,7 +76,7 @@ async def test_where_no_modem_is_left_the_house_hears_that_nothing_can_be_sent(
         await ticking(here.clock, lambda: opened.posts["south"].line is None, 1.0)
         await here.clock.advance(timedelta(seconds=5))
         assert not told(here, on=True), "it may be back in a moment"
-        await here.clock.advance(timedelta(seconds=6))
+        await ticking(here.clock, lambda: told(here, on=True), 1.0)
         (mute,) = told(here, on=True)
         assert mute.detail == "north, south"
         before = len(told(here, on=False))

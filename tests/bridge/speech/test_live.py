@@ -29,6 +29,8 @@ class Echo:
     def __init__(self) -> None:
         self.go = threading.Event()
         self.go.set()
+        self.rested = threading.Event()  # what a pause takes
+        self.rested.set()
         self.at_work = threading.Semaphore(0)
         self.begun: list[Hints] = []
         self.fails = 0  # so many endings
@@ -60,6 +62,7 @@ class Echoed:
 
     def pause(self) -> None:
         self._echo.pauses.append(self._heard)
+        assert self._echo.rested.wait(SOON)
 
     def hurry(self) -> bool:
         self._hurried = self._echo.may_hurry
@@ -334,3 +337,19 @@ async def test_a_pause_is_told_to_the_engine_after_all_that_was_said_and_not_whe
         assert (await live.finish()).words == "2"
         live.pause()
     assert echo.pauses[-1] == 2
+
+
+async def test_an_end_that_falls_into_the_work_of_a_pause_loses_no_word(
+    echo: Echo, clock: ManualClock
+) -> None:
+    async with at_work(echo, clock) as ears:
+        echo.rested.clear()
+        live = ears.begin(RATE, "zh")
+        assert live is not None
+        live.feed(BIT)
+        live.pause()
+        await until(lambda: echo.pauses == [1])
+        words = asyncio.ensure_future(live.finish())
+        await until(lambda: live.over)
+        echo.rested.set()
+        assert (await words).words == "1"
