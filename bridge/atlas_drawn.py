@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from rules.cameras.site import Camera
 from rules.model import Mode, Place, Point, Site
 from rules.terrain import Path, Spot, Zone
 from rules.times import ALWAYS
@@ -22,7 +23,7 @@ def collection(features: Iterable[Json]) -> bytes:
 
 
 def ground(site: Site) -> bytes:
-    """Everything of a site that has a place: zones first, places last."""
+    """Everything of a site that has a place: zones first, places and cameras last."""
     return collection(_all(site))
 
 
@@ -49,6 +50,7 @@ def _all(site: Site) -> Iterator[Json]:
     yield from (_zone(z) for z in site.zones.values())
     yield from (_path(p) for p in site.paths.values())
     yield from (_place(p) for p in site.places.values())
+    yield from (_camera(c) for c in site.cameras.values())
 
 
 def _zone(zone: Zone) -> Json:
@@ -73,6 +75,17 @@ def _path(path: Path) -> Json:
 def _place(place: Place) -> Json:
     told = {"what": "place", "id": place.id, "names": place.names, "tags": sorted(place.tags)}
     return _feature(told, "Point", _at(place.point))
+
+
+def _camera(camera: Camera) -> Json:
+    told = {
+        "what": "camera",
+        "id": camera.id,
+        "names": camera.names,
+        "heading": camera.heading,
+        "view": camera.view,
+    }
+    return _feature(told, "Point", _at(camera.point))
 
 
 def _at(spot: Point | Spot) -> list[float]:

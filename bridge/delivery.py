@@ -19,6 +19,7 @@ from bridge.errors import Refused, TryLater
 from bridge.insist import insist
 from bridge.lanes import Job, Lanes
 from bridge.message import Alarm, Capabilities, Outbound, Reach, Receipt, Reported
+from bridge.message.unsaid import for_log
 from bridge.ports import Adapter, Append, BatchAdapter, Clock, Entry, Log
 from bridge.retry import back_off
 from bridge.streams import INBOX, alarm_key, news_key, outbox
@@ -85,7 +86,7 @@ class Delivery:
                         continue
                     self._put(entry, message, doubts)
                 except codec.Unreadable as error:  # one bad line must not silence the others
-                    _log.exception("%s: %s cannot be said", self._name, entry.key)
+                    _log.error("%s: line %s cannot be said", self._name, entry.seq)
                     await self._give_up(entry, str(error))
             self._work.set()
 
@@ -96,7 +97,7 @@ class Delivery:
 
     async def _keep_in(self, entry: Entry, message: Outbound) -> None:
         """A drill was about to reach somebody outside: a fault of ours, and a person must know."""
-        _log.error("%s: %s is of a drill, and its channel is not ours", self._name, entry.key)
+        _log.error("%s: a relay of a drill (%s), not to ours", self._name, _of(message))
         alarm = Alarm(
             key=entry.key, what="drill_kept_in", on=True, about=str(message.number or entry.key),
             adapter=self._name,
@@ -188,9 +189,8 @@ class Delivery:
     def _unknown(self, job: Job, error: Exception) -> tuple[Reported | None, bool]:
         job.uncertain += 1
         reason = f"attempt {job.uncertain}: {type(error).__name__}: {error}"[:200]
-        _log.warning(
-            "%s: %s: nobody knows whether it arrived: %s", self._name, job.message.key, reason
-        )
+        what = f"{self._name}: a relay ({_of(job.message)}), attempt {job.uncertain}"
+        _log.warning("%s: nobody knows whether it arrived: %s", what, for_log(error))
         if job.uncertain >= UNCERTAIN_AT_MOST:
             return _news(job, Reach.FAILED, f"uncertain {job.uncertain} times; {reason}"), True
         self._doubts[job.message.key] = job.uncertain
@@ -233,6 +233,11 @@ class Delivery:
     def _wake_at(self) -> datetime | None:
         times = (self._lanes.wake_at(), self._until)
         return min((t for t in times if t is not None), default=None)
+
+
+def _of(message: Outbound) -> str:
+    """Which one it is, in a log: its key would tell whom it is for."""
+    return f"call {message.number}" if message.number else "of no call"
 
 
 def _news(job: Job, reach: Reach, reason: str) -> Reported:

@@ -13,7 +13,7 @@ class Atlas(Protocol):
         """Changes whenever what is drawn does."""
 
     async def drawn(self) -> bytes:
-        """Paths, zones and places: a collection of features, each with `what`, `id`, `names`."""
+        """Paths, zones, places, cameras: a collection of features, each `what`, `id`, `names`."""
 
     async def circles(self, to: Point) -> bytes:
         """From where one reaches a spot in 1, 3 and 5 minutes: areas by `mode` and `minutes`.

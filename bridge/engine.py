@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from bridge import codec
 from bridge.errors import BridgeError, LogError
+from bridge.message.unsaid import for_log
 from bridge.ports import Append, Entry, Log
 from bridge.snapshots import recall, save
 from bridge.speech.listen import Listen
@@ -177,7 +178,7 @@ async def _named(world: World, entry: Entry, books: Books) -> tuple[Entry, Ruleb
     except LogError:
         raise
     except Exception as error:  # noqa: BLE001 - whatever it is, the rules of before go on
-        _log.warning("the version of %s cannot be had: %s", entry.key, error)
+        _log.warning("the version of %s cannot be had: %s", entry.key, for_log(error))
         refused = replace(line, refused=str(error)[:REFUSAL])
         return replace(entry, body=codec.encode(refused)), None
 
@@ -191,7 +192,7 @@ def carry_out(
         line = codec.line(entry.body)
         return step(world, line, entry.key, entry.at, book, then)
     except Exception as error:  # noqa: BLE001 - our own fault must not cost the message: it goes to a person
-        _log.exception("line %s could not be carried out", entry.key)
+        _log.error("line %s could not be carried out: %s", entry.seq, for_log(error))
         return fault(world, line, entry.key, entry.at, book, repr(error))
 
 

@@ -13,6 +13,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from bridge.errors import MediaError
 
@@ -92,9 +93,16 @@ class FileMedia:
             raise MediaError(f"{path}: cannot be kept: {error.strerror}") from error
 
     def _holds(self, path: Path, ref: str) -> bool:
-        """Is the very same content there already? A damaged file is written anew."""
+        """Is the very same content there already? Then it is as young as what comes now.
+
+        A damaged file is written anew, and one that goes just now, see `bridge.media_age`.
+        """
         try:
-            return ref_of(read(path)) == ref
+            with opened(path) as there:
+                fcntl.flock(there, fcntl.LOCK_SH)
+                os.utime(there.fileno())
+                here = os.fstat(there.fileno()).st_nlink > 0
+                return here and ref_of(there.read()) == ref
         except FileNotFoundError:
             return False
 
@@ -142,8 +150,13 @@ class FileMedia:
 
 def read(path: Path) -> bytes:
     """The whole file; a link in its place is not followed."""
-    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC), "rb") as file:
+    with opened(path) as file:
         return file.read()
+
+
+def opened(path: Path) -> BinaryIO:
+    """The file to read from; a link in its place is not followed."""
+    return os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC), "rb")
 
 
 def sync_folder(folder: Path) -> None:

@@ -11,6 +11,7 @@ from msgspec import Struct
 from bridge.drawn_ports import Atlas
 from bridge.media_ports import Measured, Media
 from bridge.message import Alarm, Inbound, Look, Outbound, Receipt, Reported, Transcribed
+from bridge.scale_ports import Scales, Weighed
 from bridge.spoken_ports import (
     Ears,
     Following,
@@ -198,6 +199,10 @@ class Services(Protocol):
         """The recognisers of the house."""
 
     @property
+    def scales(self) -> Scales:
+        """What words would come to."""
+
+    @property
     def talk(self) -> Talk:
         """Who talks just now, on any channel."""
 
@@ -222,6 +227,10 @@ class Services(Protocol):
     @property
     def folder(self) -> Path:
         """Where relative paths of the adapter's configuration start (secret files and the like)."""
+
+    @property
+    def home(self) -> Path:
+        """The folder of the site's own file: what the site brings along is in there."""
 
     @property
     def keep(self) -> Keep:
@@ -283,15 +292,6 @@ __all__ = [
     "Log",
     "Measured",
     "Media",
-    "ReporterView",
-    "Services",
-    "ShiftView",
-    "Speaker",
-    "Speech",
-    "Talk",
-    "Talking",
-    "Trail",
-    "TrailView",
-    "Transcriber",
-    "Transcript",
-]
+    "ReporterView", "Scales", "Services", "ShiftView", "Speaker", "Speech", "Talk", "Talking",
+    "Trail", "TrailView", "Transcriber", "Transcript", "Weighed",
+]  # fmt: skip

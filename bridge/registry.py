@@ -5,9 +5,10 @@ No list is kept anywhere, so nothing can be forgotten when an adapter is added.
 
 import inspect
 import pkgutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from importlib import import_module
+from pathlib import Path
 from typing import Any, Protocol, cast
 
 import msgspec
@@ -63,6 +64,18 @@ def can(module: Kind, config: msgspec.Struct) -> Capabilities:
     """What an adapter of that kind can do: its `CAN`, or what its `can(config)` says."""
     chosen = getattr(module, "can", None)
     return chosen(config) if callable(chosen) else module.CAN
+
+
+def examine(module: Kind, config: msgspec.Struct, folder: Path) -> Sequence[tuple[str, str]]:
+    """What is wrong with files of the site's folder that the settings name: key and fault."""
+    looking = getattr(module, "examine", None)
+    return tuple(looking(config, folder)) if callable(looking) else ()
+
+
+def doubts(module: Kind, config: msgspec.Struct) -> Sequence[tuple[str, str]]:
+    """What is odd about the settings, though they work: key and what to know."""
+    doubting = getattr(module, "doubts", None)
+    return tuple(doubting(config)) if callable(doubting) else ()
 
 
 def weigh(module: Kind, config: msgspec.Struct, message: Outbound) -> Weight | None:

@@ -19,6 +19,7 @@ from bridge.config import Loaded, Shelf, load
 from bridge.config.sources import Sources
 from bridge.errors import ConfigError, Mistake
 from bridge.insist import insist
+from bridge.message.unsaid import for_log
 from bridge.ports import Append, Clock, Log
 from bridge.streams import INBOX, site_key
 from bridge.versions import Unkept, Versions, digest, lines
@@ -114,7 +115,7 @@ class Watcher:
         except ConfigError as error:
             return Refusal(in_short(error.mistakes))
         except Exception as error:  # noqa: BLE001 - our own fault must not end what runs well
-            _log.exception("the site's files could not be read")
+            _log.warning("the site's files could not be read: %s", for_log(error))
             return Refusal(repr(error))
 
     async def _offer(self, offer: Offer) -> None:

@@ -15,7 +15,7 @@ from rules.classify import ENOUGH, FULL
 from rules.classify_words import spoken
 from rules.drill import within
 from rules.gazetteer import all_names
-from rules.model import Address
+from rules.model import Address, UnitKind
 from rules.nearest import Ground
 from rules.rulebook import Rulebook
 
@@ -31,8 +31,9 @@ FEW = 8  # ways to say a word; one of more is no phrase but a rule
 class Shown:
     """The site as it counts now."""
 
-    def __init__(self, book: Rulebook, ground: Callable[[], Ground]) -> None:
-        """`ground` tells what is closed now."""
+    def __init__(self, book: Rulebook, ground: Callable[[], Ground], *, hears: bool = True) -> None:
+        """`ground` tells what is closed now. Not `hears`: the site wants no speech-to-text."""
+        self._hears = hears
         self.atlas = SiteAtlas(book, ground)
         self.site: dict[str, Any] = {}  # what any page may show; always the same object
         self._channels: dict[str, list[str]] = {}
@@ -43,7 +44,7 @@ class Shown:
         self.book, self.hints = book, hints(book)
         self.atlas.follow(book)
         self.site.clear()
-        self.site.update(public(book), map=self.atlas.version)
+        self.site.update(public(book), map=self.atlas.version, hears=self._hears)
         for adapter, known in self._channels.items():
             known[:] = channels(book, adapter)
 
@@ -92,12 +93,16 @@ def public(book: Rulebook) -> dict[str, Any]:
                    "lat": p.point.lat, "lon": p.point.lon}
             for p in site.places.values()
         },
+        "cameras": {c.id: {"names": dict(c.names)} for c in site.cameras.values()},
         "zones": {z.id: {"names": dict(z.names)} for z in site.zones.values()},
         "kinds": {
             k.id: {"names": dict(k.names), "priority": k.priority} for k in site.kinds.values()
         },
         "units": {
             u.id: {"names": dict(u.names), "kind": u.kind.value} for u in site.units.values()
+        },
+        "desks": {
+            str(c): u.id for u in site.units.values() if u.kind is UnitKind.DESK for c in u.channels
         },
         "paths": {p.id: {"names": dict(p.names)} for p in site.paths.values() if p.names},
         "announcements": {

@@ -27,6 +27,7 @@ from rules.model import Policy
 from rules.notices.fold import Standing
 from rules.people_events import Advised
 from rules.people_states import Subscriber, Thread, Tip
+from rules.reserves.events import Moving
 from rules.roll_events import Roll, RollRow
 from rules.said import Source
 from rules.site_events import Alarmed, ErrandGiven, Listening, WordsPassed
@@ -72,6 +73,8 @@ _MAPS: dict[str, tuple[type, Any]] = {
     "doubts": (str, Doubt),
     "opted_out": (str, str),
     "watched": (str, Watched),
+    "moves": (str, Moving),
+    "thin": (str, int),
     "shares": (str, Share),
     "refs": (str, str),
     "over": (int, tuple[str, datetime]),

@@ -9,10 +9,11 @@ from contextlib import AbstractAsyncContextManager
 
 from bridge import codec
 from bridge.delivery import Delivery, Inside, nobody
-from bridge.errors import BridgeError, NotAllowed
+from bridge.errors import NotAllowed
 from bridge.insist import insist
 from bridge.intake import Intake
 from bridge.message import Capabilities
+from bridge.message.unsaid import for_log
 from bridge.owner import first
 from bridge.ports import Adapter, Append, Clock, Log
 from bridge.retry import back_off
@@ -56,7 +57,7 @@ class Link:
                 return
             except Exception as error:  # noqa: BLE001 - any trouble of one adapter stays its own
                 reason = str(error) or type(error).__name__
-                _log.warning("%s: %s", self.name, reason, exc_info=_unknown(error))
+                _log.warning("%s: %s", self.name, for_log(error))
             steady = (self._clock.now() - opened).total_seconds() > STEADY
             trouble = 1 if steady else trouble + 1
             await self._tell(up=False, reason=reason)
@@ -81,7 +82,3 @@ class Link:
         # Without the log nothing can be heard or said either: the link waits for it.
         what = f"{self.name}: the desk cannot be told"
         await insist(self._log, self._clock, line, what=what, key=self.name)
-
-
-def _unknown(error: Exception) -> bool:
-    return not isinstance(error, BridgeError)

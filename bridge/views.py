@@ -1,7 +1,6 @@
 """What may be shown of the journal: plain data for consoles, pages and exports.
 
-No reporter identity is in here: a reporter is the word "reporter", a reporter's channel the name of
-its adapter.
+No reporter identity is in here: a reporter is "reporter", their channel its adapter's name.
 Texts that the bridge itself made (reasons, outcomes) stand in the site's language; `<field>_names`
 beside them holds the same by language, and is empty where a person's own words stand there.
 """
@@ -10,8 +9,9 @@ from datetime import datetime
 
 from msgspec import Struct, field
 
-from bridge.case_views import StayView
+from bridge.case_views import CameraView, SiteView, StayView
 from bridge.desk_views import AdvisoryView, HealthView, LimitsView, TargetView, UnansweredView
+from bridge.standby_views import StandbyView
 from rules.model import Point
 
 
@@ -114,13 +114,11 @@ class HeardView(Struct, frozen=True, kw_only=True):
     reason: str = ""  # why there are no words
     note: bool = False  # said by one of ours for the record, or an answer
     pictures: tuple[tuple[str, str], ...] = ()  # media ref, mime
+    camera: str = ""  # id of the camera that told it, "" = somebody said it
 
 
 class EventView(Struct, frozen=True, kw_only=True):
-    """One line of a call's timeline, in words of both languages.
-
-    The timeline holds what was decided; what was heard and said stands in `heard` and `relays`.
-    """
+    """One line of a call's timeline: what was decided, in words of both languages."""
 
     at: datetime
     what: str  # name of the fact
@@ -191,7 +189,10 @@ class CallView(Struct, frozen=True, kw_only=True):
     heard: tuple[HeardView, ...] = ()
     relays: tuple[RelayView, ...] = ()
     timeline: tuple[EventView, ...] = ()
+    guests: tuple[AssignmentView, ...] = ()  # invited departments, in order
+    sites: tuple[SiteView, ...] = ()  # other sites that know it
     stays: tuple[StayView, ...] = ()  # of a case that goes from post to post, in order
+    cameras: tuple[CameraView, ...] = ()  # that told of it, then that see its place
     plan: PlanView | None = None  # None = it has none, or its plan has not begun
     stars: int = 0  # 1 to 5 as its reporter rated it, 0 = not rated
     rated: str = ""  # the words to it
@@ -222,6 +223,7 @@ class LinkView(Struct, frozen=True, kw_only=True):
     up: bool
     since: datetime
     reason: str = ""
+    reason_names: dict[str, str] = field(default_factory=dict)
 
 
 class AlarmView(Struct, frozen=True, kw_only=True):
@@ -293,4 +295,5 @@ class BoardView(Struct, frozen=True, kw_only=True):
     unanswered: tuple[UnansweredView, ...] = ()  # always all of them
     health: HealthView = HealthView()
     targets: tuple[TargetView, ...] = ()  # always all of them
+    standby: StandbyView = StandbyView()  # always all of it
     drill: bool = False  # all that happens here is an exercise

@@ -46,9 +46,10 @@ def next_time(one: Announcement, times: Times, after: datetime) -> datetime | No
 
 
 def needs_start(book: Rulebook, world: World) -> bool:
-    """Has the site announcements, or had it some that still wait?"""
-    waiting = any(given.what == What.ANNOUNCE for given in world.errands.values())
-    return waiting or bool(book.site.announcements)
+    """Has the site announcements or a density, or had it some that still wait?"""
+    kinds = (What.ANNOUNCE, What.DENSITY)
+    waiting = any(given.what in kinds for given in world.errands.values())
+    return waiting or bool(book.site.announcements) or bool(book.site.density)
 
 
 def standing(book: Rulebook, world: World, at: datetime) -> Iterator[Event]:

@@ -7,8 +7,10 @@ asked only where nobody else is left: a yes that nobody has given yet keeps nobo
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from rules import blind_spots
 from rules.able import asked
 from rules.call import Call
+from rules.cameras.alone import alone
 from rules.cost import LIVES, Choice, order
 from rules.drill import can_take_part
 from rules.model import Aid, Confirm, Kind, Send, UnitKind
@@ -65,6 +67,8 @@ def why_ask(call: Call, kind: Kind, book: Rulebook) -> str:
     """Why the dispatcher must say yes first; "" where the site's rules send at once."""
     if kind.confirm is Confirm.ALWAYS:
         return "reason_always_confirmed"
+    if alone(call):
+        return f"reason_only_camera:{call.said.source.camera}"
     sure = call.where.confidence if call.where else 0.0
     if call.priority <= LIVES and is_disputed(call.where):
         sure = 1.0  # which of two places is asked meanwhile; lives do not wait for it
@@ -146,6 +150,8 @@ def _why(reason: str, choice: Choice, ranked: Sequence[Choice], kept: Kept) -> s
         return f"leg_also:{number}"
     if reason != "leg_nearest":
         return reason
+    if blind := blind_spots.told(choice):
+        return blind
     before = [c for c in ranked if c.goal == choice.goal and order(c) < order(choice)]
     if number := next((kept[c.unit.id] for c in before if c.unit.id in kept), 0):
         return f"leg_kept:{number}"
@@ -176,6 +182,8 @@ def _once(ranked: Sequence[Choice]) -> list[Choice]:
 def _left(choice: Choice, last: float, kept: Kept) -> str:
     if number := kept.get(choice.unit.id):
         return f"passed_kept:{number}"
+    if later := blind_spots.left(choice):
+        return later
     if choice.way.doubt and choice.way.minutes < last:
         return f"passed_doubt:{round(choice.way.doubt)}"
     return "passed_foreign" if choice.foreign and choice.minutes < last else "passed_farther"

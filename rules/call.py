@@ -42,6 +42,8 @@ from rules.events import (
     Taken,
     TakenBack,
 )
+from rules.guests.events import GUEST_FACTS
+from rules.guests.fold import guests_after
 from rules.plan_events import Planned, StageDone, StageLate, StageTold
 from rules.route import Route, Task
 from rules.ruling import Changes
@@ -77,6 +79,7 @@ class Call(Struct, frozen=True, kw_only=True):
     escalated: str = ""
     escalations: int = 0
     assignments: tuple[Assignment, ...] = ()
+    guests: tuple[Assignment, ...] = ()  # invited: it never waits for them, see guests
     reminded: int = 0
     due: datetime | None = None
     outcome: str = ""
@@ -106,13 +109,22 @@ class Call(Struct, frozen=True, kw_only=True):
         """The one next deadline; None only when the call is over."""
         if not self.live:
             return None
-        dues = [a.until for a in self.assignments if a.active and a.until is not None]
+        dues = [a.until for a in (*self.assignments, *self.guests) if a.active and a.until]
         dues += [d for d in (self.due, *(s.due for s in self.steps)) if d is not None]
         return min(dues, default=None)
 
     def assignment(self, unit: str) -> Assignment | None:
-        """That unit's part, active or not."""
-        return next((a for a in self.assignments if a.unit == unit), None)
+        """That unit's part, sent or invited, active or not."""
+        return next((a for a in (*self.assignments, *self.guests) if a.unit == unit), None)
+
+    def inside(self) -> set[str]:
+        """Units that have a part in it now, sent or invited."""
+        return {a.unit for a in (*self.assignments, *self.guests) if a.active}
+
+    def guest(self, unit: str) -> Assignment | None:
+        """The part of an invited unit that was not sent as well."""
+        part = self.assignment(unit)
+        return part if part in self.guests else None
 
     def active(self, *tasks: Task) -> tuple[Assignment, ...]:
         """Assignments that the call counts on, of these tasks or of all."""
@@ -194,6 +206,8 @@ def _change(call: Call, event: CallEvent) -> Call:  # noqa: C901, PLR0912 - one 
             return replace(call, plan=plan, steps=stepped((), event))
         case StageTold() | StageDone() | StageLate():
             return replace(call, steps=stepped(call.steps, event))
+        case _ if isinstance(event, GUEST_FACTS):
+            return replace(call, guests=guests_after(call, event))
         case _ if isinstance(event, CASE_FACTS):
             return stayed(call, event)
         case Lacked():
@@ -219,9 +233,9 @@ def _change(call: Call, event: CallEvent) -> Call:  # noqa: C901, PLR0912 - one 
             sources, joined = company(call.sources, call.joined, event)
             return replace(call, sources=sources, joined=joined, ruling=None)
         case Closed(outcome=outcome):
-            return replace(call, due=None, outcome=outcome, assignments=_ended(call, event.at))
+            return replace(call, due=None, outcome=outcome, **_ended(call, event.at))
         case Merged(into=into):
-            return replace(call, due=None, into=into, assignments=_ended(call, event.at))
+            return replace(call, due=None, into=into, **_ended(call, event.at))
     return call
 
 
@@ -281,5 +295,6 @@ def _released(part: Assignment, at: datetime) -> Assignment:
     return replace(part, part=Part.RELEASED, until=None, since=at) if part.active else part
 
 
-def _ended(call: Call, at: datetime) -> tuple[Assignment, ...]:
-    return tuple(_released(a, at) for a in call.assignments)
+def _ended(call: Call, at: datetime) -> dict[str, tuple[Assignment, ...]]:
+    parts = {"assignments": call.assignments, "guests": call.guests}
+    return {of: tuple(_released(a, at) for a in every) for of, every in parts.items()}

@@ -1,8 +1,9 @@
 """Response circles: who can be at a place in 1, 3, 5 minutes, and who hears when nobody was.
 
-Law: with `policy.circles` every call that somebody must go to has a clock from its opening. At the
-first limit somebody must have said yes, at each later one be on scene; else the desks hear of it at
-the first, the commanders too at the second, and the level above at the third.
+Law: with circles, its kind's or the policy's, a call that somebody must go to has a clock from its
+opening; another kind changes the limits that are still to come. At the first limit somebody must
+have said yes, at each later one be on scene; else the desks hear of it at the first, the commanders
+too at the second, and the level above at the third.
 """
 
 import re
@@ -14,11 +15,11 @@ from typing import TYPE_CHECKING
 from rules.call import Call
 from rules.commands import Reply
 from rules.cost import standing
-from rules.errands import What, errand
-from rules.events import Escalated, Event, Opened, Reminded
+from rules.errands import What, errand, errand_key
+from rules.events import Escalated, Event, Opened, Reminded, Sorted
 from rules.gazetteer import fold
 from rules.inputs import Inbound
-from rules.model import Form, Place, UnitKind
+from rules.model import Form, Kind, Place, UnitKind
 from rules.nearest import Start
 from rules.numbers import hanzi_number
 from rules.ranking import ground
@@ -43,38 +44,56 @@ _ASKS = re.compile(
 )
 
 
-def begun(facts: Sequence[Event], book: Rulebook) -> Iterator[Event]:
-    """The clock of every call that these facts opened."""
-    if book.policy.circles:
-        for fact in facts:
-            if isinstance(fact, Opened) and not book.kind(fact.kind).search:
-                yield _clock(fact.call, fact.at, 0, fact.at, book)
+def begun(facts: Sequence[Event], book: Rulebook, world: World) -> Iterator[Event]:
+    """The clock of every call that these facts opened, or gave a kind that has one."""
+    for fact in facts:
+        if not isinstance(fact, Opened | Sorted) or not (limits := _limits_for(fact.kind, book)):
+            continue
+        known = world.errands.get(errand_key(What.CIRCLE, fact.call))
+        opened, at = world.calls[fact.call].opened, fact.at
+        coming = (nth for nth, limit in enumerate(limits) if opened + limit > at)
+        if known is None and (nth := next(coming, None)) is not None:
+            yield _clock(fact.call, opened, nth, at, limits)
+
+
+def _limits_for(kind: str, book: Rulebook) -> tuple[timedelta, ...]:
+    return limits_of(book.kind(kind), book)
+
+
+def limits_of(kind: Kind, book: Rulebook) -> tuple[timedelta, ...]:
+    """The limits of a kind of call; none for a search, which has a deadline of its own."""
+    return () if kind.search else kind.circles or book.policy.circles
 
 
 def passed(given: ErrandGiven, book: Rulebook, world: World, at: datetime) -> Iterator[Event]:
     """A limit of a call is over: who must hear that nobody came, and the next limit."""
     call, nth = world.calls.get(given.about), int(given.more)
-    if call is None or not call.live or nth >= len(book.policy.circles):
+    limits = limits_of(book.kind_of(call), book) if call is not None else ()
+    if call is None or not call.live or nth >= len(limits):
         return
     if any(a.part in (Part.ON_SCENE, Part.DONE) for a in call.assignments):
         return
-    if nth + 1 < len(book.policy.circles):
-        yield _clock(call.id, call.opened, nth + 1, at, book)
-    last = len(book.policy.circles) == 1
+    if nth + 1 < len(limits):
+        yield _clock(call.id, call.opened, nth + 1, at, limits)
+    last = len(limits) == 1
     if nth == 0 and not last and any(a.part is Part.TAKEN for a in call.assignments):
         return
-    yield from _told(call, nth, book, at)
+    yield from _told(call, nth, limits, book, at)
 
 
-def _clock(call: str, opened: datetime, nth: int, at: datetime, book: Rulebook) -> ErrandGiven:
-    return errand(What.CIRCLE, call, opened + book.policy.circles[nth], at, str(nth))
+def _clock(
+    call: str, opened: datetime, nth: int, at: datetime, limits: Sequence[timedelta]
+) -> ErrandGiven:
+    return errand(What.CIRCLE, call, max(at, opened + limits[nth]), at, str(nth))
 
 
-def _told(call: Call, nth: int, book: Rulebook, at: datetime) -> Iterator[Event]:
+def _told(
+    call: Call, nth: int, limits: Sequence[timedelta], book: Rulebook, at: datetime
+) -> Iterator[Event]:
     """Of a call that waits for a person already, they are reminded; its reason stays."""
     due = call.due or at + book.policy.remind_every
     if call.status in (Status.OFFERED, Status.TAKEN):
-        minutes = book.policy.circles[nth].total_seconds() / 60
+        minutes = limits[nth].total_seconds() / 60
         yield Escalated(call=call.id, at=at, reason=f"reason_circle:{minutes:g}", due=due)
     elif nth and call.status in (Status.PROPOSED, Status.ESCALATED):
         yield Reminded(call=call.id, at=at, due=due, nth=call.reminded + 1)

@@ -38,6 +38,7 @@ class Choice(Struct, frozen=True, kw_only=True):
     minutes: float
     cost: float
     foreign: bool = False
+    alone: float = 0.0  # of a volunteer: minutes of whoever else is first, see blind_spots
 
 
 def standing(unit: Unit, book: Rulebook, world: World, now: datetime) -> Standing | None:

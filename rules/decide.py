@@ -56,6 +56,7 @@ from rules.events import (
     Taken,
     TakenBack,
 )
+from rules.guests import deciding as guests
 from rules.joining import together
 from rules.may_be_asked import must_be_theirs
 from rules.model import Point
@@ -85,6 +86,8 @@ def decide(  # noqa: C901, PLR0912 - one match over all commands
     if not call.live:
         raise Refused("already_closed", number=call.number)
     must_be_theirs(command, call, book)
+    if (own := guests.decided(command, call, now)) is not None:
+        return own
     match command:
         case Take(unit=unit):
             return _take(call, unit, book, now)
@@ -211,11 +214,8 @@ def _assign(
     task = Task.SEARCH if book.kind_of(call).search else Task.LEAD
     leg = Leg(unit=unit, task=task, way=way, reason=f"leg_chosen:{by}")
     until = offer_until(call, leg, book, now)
-    return (
-        Offered(
-            call=call.id, at=now, unit=unit, task=task, minutes=way.minutes, until=until, by=by
-        ),
-    )
+    id, minutes = call.id, way.minutes
+    return (Offered(call=id, at=now, unit=unit, task=task, minutes=minutes, until=until, by=by),)
 
 
 def _way(call: Call, unit: str, book: Rulebook, world: World, now: datetime) -> Way:
@@ -273,7 +273,7 @@ def _tick(call: Call, book: Rulebook, now: datetime) -> Iterator[CallEvent]:
     for part in call.active():
         if part.until is not None and part.until <= now:
             yield _part_is_late(call, part, again, now)
-    yield from planned.passed(call, book, now)
+    yield from (*planned.passed(call, book, now), *guests.overdue(call, now))
 
 
 def _part_is_late(call: Call, part: Assignment, again: datetime, now: datetime) -> CallEvent:

@@ -25,10 +25,12 @@ from rules.commands import (
 from rules.gazetteer import fold
 from rules.model import Role, Unit, UnitKind
 from rules.numbers import PATTERN, call_numbers
+from rules.phone_spot import is_phone
 from rules.relative import relative
 from rules.rulebook import Rulebook
 from rules.said import Said, Where
 from rules.verbs import Verb
+from rules.which import chosen
 from rules.world import World
 
 _FIRST = re.compile(r"\s*#?(\d{1,5})(?!\d)\s*号?")
@@ -116,6 +118,8 @@ def _unit_in(words: str, book: Rulebook) -> str:
 
 
 def _locate(call: str, name: str, by: Unit, book: Rulebook) -> Asked:
+    if is_phone(name) and (where := chosen(name, 1.0, book)):
+        return Locate(call=call, where=replace(where, reason=f"where_said_by:{by.id}"), by=by.id)
     spot = book.place(name)
     found = () if spot else book.gazetteer.find(name)
     if not spot and len(found) == 1 and not found[0].candidates:

@@ -23,7 +23,7 @@ class Looked(Fact, frozen=True, kw_only=True, tag=True):
 
     account: str  # "" = nobody was signed in
     person: str
-    what: str  # "audio" or "identity"
+    what: str  # "audio", "picture" or "identity"
     call: str = ""  # id
     about: str = ""  # which recording
     reason: str = ""  # why, in their own words

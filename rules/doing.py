@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from rules.call import Call
 from rules.circles import begun
+from rules.density import watching as density
 from rules.drill import freed, may_hear, within
 from rules.events import CALL_EVENTS, Event, Proposed, Relayed
 from rules.informants import delivered
@@ -17,6 +18,7 @@ from rules.members import peopled
 from rules.model import Address
 from rules.relays import plan
 from rules.replan import replan
+from rules.reserves import moving as reserves
 from rules.rulebook import Rulebook
 from rules.said import Source
 from rules.settle import settle
@@ -68,8 +70,10 @@ class Doing:
 
     def replan(self) -> None:
         """Plan waiting calls anew where the facts changed something for them."""
-        self.add(*begun(self.facts, self.book))
+        self.add(*begun(self.facts, self.book, self.world))
         start, seen = len(self.facts), 0
+        self.add(*reserves.changed(self.facts, self.book, self.world, self.at))
+        self.add(*density.changed(self.facts, self.book, self.world, self.at))
         for _ in range(MOST):
             news = [f for f in self.facts[seen:] if not (seen and isinstance(f, Proposed))]
             seen = len(self.facts)

@@ -14,10 +14,12 @@ from rules import (
     roll_call,
     tips,
 )
+from rules.density import watching as density
 from rules.doing import Doing
 from rules.errands import START, What
 from rules.events import Event
 from rules.notices import looking
+from rules.reserves import moving as reserves
 from rules.rulebook import Rulebook
 from rules.site_events import ErrandGiven, ErrandOver
 from rules.texting import unread, vouching
@@ -29,6 +31,8 @@ ROWS: Mapping[str, CarryOut] = {
     What.ALARM: alarms.calm,
     What.ANNOUNCE: announce.due,
     What.CIRCLE: circles.passed,
+    What.COVER: reserves.looked,
+    What.DENSITY: density.looked,
     What.FORGET: forgetting.due,
     What.NOTICE: looking.due,
     What.ROLL: roll_call.late,
@@ -44,6 +48,8 @@ def rang(doing: Doing, subject: str) -> bool:
     """Carry out the errand of a tick; False where the tick is not for an errand that is due."""
     if subject == START:
         doing.add(*announce.standing(doing.book, doing.world, doing.at))
+        doing.add(*density.standing(doing.book, doing.world, doing.at))
+        doing.plan()
         return True
     given = doing.world.errands.get(subject)
     if given is None or given.due > doing.at:

@@ -11,7 +11,7 @@ from rules.rulebook import Rulebook
 from rules.territory import zones_of
 
 _SEEN = frozenset({Form.TEXT, Form.DESK})
-_SHOWN = ("offer", "desk_new", "desk_unplaced", "desk_proposed", "told_call")
+FIRST = ("offer", "desk_new", "desk_unplaced", "desk_proposed", "told_call", "guest_invited")
 
 
 def pictures(
@@ -20,7 +20,7 @@ def pictures(
     """Photos with a message to one of ours: its `own`, else those of the report it first tells."""
     if not unit or form not in _SEEN:
         return ()
-    first = call is not None and message.startswith(_SHOWN)
+    first = call is not None and message.startswith(FIRST)
     return own or (call.said.pictures if first and call else ())
 
 

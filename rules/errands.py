@@ -29,6 +29,8 @@ class What(StrEnum):
     VOUCH = "vouch"  # about: the key of an order that waits for its code
     CIRCLE = "circle"  # about: a call; more: the nth limit in which somebody must be there
     ALARM = "alarm"  # about: an alarm that went away
+    COVER = "cover"  # is somebody near enough everywhere? see reserves
+    DENSITY = "density"  # are enough on duty? see density
 
 
 def errand(what: What, about: str, due: datetime, at: datetime, more: str = "") -> ErrandGiven:

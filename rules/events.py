@@ -4,7 +4,9 @@ from datetime import datetime
 from typing import get_args
 
 from rules.cases.events import CaseFact
+from rules.density.events import DensityFact
 from rules.desk_events import DeskFact
+from rules.guests.events import GuestFact
 from rules.handed import Handed
 from rules.inputs import Picture, Reach
 from rules.links.events import LinkFact
@@ -13,6 +15,7 @@ from rules.model import Address, Form, Point
 from rules.notices.events import AnyNotice
 from rules.people_events import PeopleFact
 from rules.plan_events import Planned, StageDone, StageLate, StageTold
+from rules.reserves.events import MoveFact
 from rules.roll_events import RollFact
 from rules.route import Passed, Route, Task
 from rules.ruling import Changes
@@ -281,12 +284,14 @@ CallEvent = (
     | Warned | Taken | Declined | Lapsed | Arrived | Finished | Released | Lacked | Escalated
     | Reminded | Closed | Merged | Joined | Parted | Likened | Ruled | Planned | StageTold
     | StageDone | StageLate | BackupAsked | MadeReal | CaseFact
+    | GuestFact
 )  # fmt: skip
 """What changes a call."""
 
 Event = (
     CallEvent | Heard | Relayed | Moved | SiteFact | MemberFact | RollFact | PeopleFact
     | TextingFact | AnyNotice | LinkFact | DeskFact
+    | MoveFact | DensityFact
 )  # fmt: skip
 """What the journal holds."""
 

@@ -4,6 +4,7 @@ from rules import roll_call
 from rules.call import Call
 from rules.doing import Doing
 from rules.events import Lapsed, Moved, Relayed
+from rules.guests.events import GuestSilent
 from rules.inputs import (
     Reach,
     Reported,
@@ -70,7 +71,11 @@ def _unreached(doing: Doing, lost: Relayed, call: Call | None, unit: Unit) -> No
         return
     part = call.assignment(unit.id)
     offered = lost.message.startswith("offer") and part and part.part is Part.OFFERED
-    if offered:
+    if call.guest(unit.id) and lost.message == "guest_invited":
+        why = "reason_unreached"
+        doing.add(GuestSilent(call=call.id, at=doing.at, unit=unit.id, reason=why))
+        doing.plan()
+    elif offered:
         doing.add(Lapsed(call=call.id, at=doing.at, unit=unit.id, reason="reason_unreached"))
         doing.settle()
         doing.plan()

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from rules.call import Call
 from rules.events import Escalated, Event, Opened, Relayed, Reminded
+from rules.guests.deciding import overdue
 from rules.inputs import Inbound, Line, Tick
 from rules.model import Address
 from rules.plan_events import StageLate
@@ -88,6 +89,7 @@ def _later(call: Call, at: datetime, book: Rulebook) -> Iterator[Event]:
     for part in call.active():
         if part.until is not None and part.until <= at:
             yield Reminded(call=call.id, at=at, due=again, nth=call.reminded, unit=part.unit)
+    yield from overdue(call, at)
     for step in call.steps:  # or its deadline would stand for ever
         if step.due is not None and step.due <= at:
             yield StageLate(call=call.id, at=at, nth=step.nth)

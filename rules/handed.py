@@ -51,3 +51,4 @@ class Handed(Struct, frozen=True, kw_only=True):
     because: str = ""  # why it is over: a key of the catalogue
     outcome: str = ""  # in somebody's words
     found: bool | None = None  # of a search
+    files: tuple[str, ...] = ()  # of its first words: content hashes of recording and pictures

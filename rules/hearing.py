@@ -1,5 +1,7 @@
 """From a message to what was said, and by whom; from a voice to its words."""
 
+from datetime import datetime
+
 from msgspec.structs import replace
 
 from rules.inputs import Inbound, Transcribed
@@ -59,6 +61,14 @@ def with_words(said: Said, line: Transcribed) -> Said:
         engine=line.engine,
         doubts=line.doubts,
     )
+
+
+def listening(line: Inbound, said: Said, book: Rulebook, at: datetime) -> Listening:
+    """A voice that waits for its words."""
+    return Listening(
+        at=at, said=said, due=at + book.policy.hear_within, reply_to=line.reply_to,
+        place=line.place, point=line.point, hearing=line.hearing,
+    )  # fmt: skip
 
 
 def heard_again(waiting: Listening, said: Said) -> Inbound:

@@ -26,6 +26,14 @@ class Picture(Struct, frozen=True, kw_only=True):
     mime: str
 
 
+class Seen(Struct, frozen=True, kw_only=True):
+    """What a camera saw. `sure` (0…1) is what the camera system says of itself."""
+
+    camera: str  # id in the site
+    kind: str = ""  # id of a kind of the site; "" = the words tell
+    sure: float = 1.0
+
+
 class Inbound(Struct, frozen=True, kw_only=True, tag=True):
     """A message: something was heard.
 
@@ -48,6 +56,7 @@ class Inbound(Struct, frozen=True, kw_only=True, tag=True):
     hearing: bool = False  # a `Transcribed` of the voice follows from the adapter itself
     handed: Handed | None = None  # another site tells of a call
     drill: bool = False  # somebody plays: what it leads to is an exercise
+    seen: Seen | None = None  # a camera tells, and nobody speaks
 
 
 class Doubt(Struct, frozen=True):
@@ -140,7 +149,7 @@ class Look(Struct, frozen=True, kw_only=True, tag=True):
     key: str  # unique within the adapter: a look told twice is one
     account: str  # "" = nobody is signed in
     person: str
-    what: str  # "audio" or "identity"
+    what: str  # "audio", "picture" or "identity"
     call: str = ""  # id
     about: str = ""  # which recording
     reason: str = ""

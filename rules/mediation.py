@@ -1,7 +1,7 @@
 """Mediation: departments are invited into a call, and what came of it is read from the last words.
 
-Law: whoever deals with a call, or a desk, may invite; who is invited is asked as any unit is, by
-name and on duty or not, and may decline. An outcome counts as settled only where nothing says no.
+Law: whoever deals with a call, or a desk, may invite; who is invited is asked by name, on duty or
+not, and may decline (see guests). An outcome counts as settled only where nothing says no.
 """
 
 import re
@@ -9,9 +9,13 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from rules.call import Call
 from rules.commands import Asked, Assign, Command, Reply
 from rules.gazetteer import fold
+from rules.guests.events import Invited
 from rules.inputs import Inbound
+from rules.links.sites import link_of
+from rules.may_be_asked import forbidden
 from rules.model import Unit
 from rules.rulebook import Rulebook
 from rules.said import Said
@@ -78,10 +82,27 @@ def asked(
 
 
 def invited(
-    _doing: "Doing", said: Said, _heard: Inbound, wish: Invite
+    doing: "Doing", said: Said, _heard: Inbound, wish: Invite
 ) -> Iterator[tuple[Command, Said]]:
-    """The unit is asked to the same call."""
-    yield Assign(call=wish.call, unit=wish.unit, by=wish.by), said
+    """The unit is invited into the same call; another site is asked as it always is."""
+    call, book = doing.world.calls[wish.call], doing.book
+    if link_of(wish.unit, book):
+        yield Assign(call=wish.call, unit=wish.unit, by=wish.by), said
+    elif why := _why_not(wish.unit, call, book):
+        doing.reply(why, said.source, {"number": call.number, "unit": wish.unit})
+    else:
+        until = doing.at + max(book.policy.remind_every, book.policy.offer_for)
+        doing.add(Invited(call=call.id, at=doing.at, unit=wish.unit, by=wish.by, until=until))
+        doing.plan()
+
+
+def _why_not(unit: str, call: Call, book: Rulebook) -> str:
+    """Why it cannot be invited now; "" where it can."""
+    if not call.live:
+        return "already_closed"
+    if unit in call.inside():
+        return "already_asked"
+    return "not_for_volunteers" if forbidden(unit, call, book) else ""
 
 
 def _unit(who: str, book: Rulebook) -> str:

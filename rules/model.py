@@ -12,10 +12,13 @@ from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from rules.advisory_site import Advisories
+    from rules.cameras.site import Camera
     from rules.cases.site import CaseStage
+    from rules.density.site import Density
     from rules.nearest import Travel
     from rules.notices.site import Notice
     from rules.plans import Announcement, Plan
+    from rules.reserves.site import Cover
     from rules.ruling import Rule
     from rules.targets import Target
     from rules.terrain import Path, Zone
@@ -116,6 +119,7 @@ class Unit(Struct, frozen=True, kw_only=True):
     shifts: tuple[str, ...] = ()  # ids; on duty while one of them lasts
     zones: frozenset[str] = frozenset()  # its territory; none = everywhere alike
     person: bool = False  # of a roster: on the air only the call sign calls them, if they have one
+    reserve: bool = False  # is moved where others are away, see reserves
 
 
 class Place(Struct, frozen=True, kw_only=True):
@@ -189,11 +193,14 @@ class Kind(Struct, frozen=True, kw_only=True):
     window: timedelta | None = None  # how far back things may have happened (buses of the last …)
     offer_for: timedelta | None = None
     arrive_within: timedelta | None = None
+    circles: tuple[timedelta, ...] = ()  # none = the policy's
+    volunteers_beyond: timedelta | None = None  # as in the policy
     plan: str = ""
     unread: timedelta | None = None  # then a question goes on the next channel as well
     seeks: Seeks = Seeks.THING
     weights: Mapping[str, float] = field(default_factory=dict)  # of words; 1 where none is given
     then_ask: tuple[str, ...] = ()  # unit ids: asked in this order where nobody else can go
+    seen: float = 1.0  # how sure a camera can be of it, 0…1
     stages: tuple["CaseStage", ...] = ()  # a case that is handed on from post to post, see cases
 
 
@@ -219,6 +226,7 @@ class Policy(Struct, frozen=True, kw_only=True):
     relay_for: timedelta = timedelta(minutes=10)  # an ordinary message is worth saying this long
     reach: float = 20_000.0  # metres; farther units are not asked
     circles: tuple[timedelta, ...] = ()  # from the opening; somebody must be there, see circles
+    volunteers_beyond: timedelta | None = None  # who is nearer goes before them, see ranking
     max_offers: int = 6  # then the dispatcher
     off_path: float = (
         150.0  # metres from the nearest path; farther is a straight line, told as such
@@ -241,6 +249,7 @@ class Policy(Struct, frozen=True, kw_only=True):
     solved_within: timedelta = timedelta(hours=24)  # and may say no for so long
     then_ask: tuple[str, ...] = ()  # of kinds that name nobody themselves
     names_for: timedelta | None = None  # then nobody is shown who reported; None = never
+    media_for: timedelta | None = None  # then recordings and pictures go; None = never
 
 
 class Site(Struct, frozen=True, kw_only=True):
@@ -273,4 +282,7 @@ class Site(Struct, frozen=True, kw_only=True):
     notices: Mapping[str, "Notice"] = field(default_factory=dict)
     watchlist: Mapping[str, "Watched"] = field(default_factory=dict)
     targets: Mapping[str, "Target"] = field(default_factory=dict)
+    cameras: Mapping[str, "Camera"] = field(default_factory=dict)
+    cover: "Cover | None" = None  # None = the reserve is never moved
+    density: Mapping[str, "Density"] = field(default_factory=dict)
     catalogue: "Catalogue"

@@ -1,21 +1,26 @@
 """The gaps of messages, filled in the listener's language."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 
 from rules.call import Call
 from rules.cases.naming import fields_named, stage_named
-from rules.model import Form, Names
+from rules.density.site import Density
+from rules.model import Form, Names, Place
 from rules.plan_gaps import plan_named, step_named, steps_named
 from rules.rulebook import Rulebook, named
 from rules.shortage import counts
+from rules.terrain import Path
 from rules.texting.parts import fitted
 from rules.tongue import language_of
 from rules.where_words import RELATIONS, relation_in, where_in
 from rules.which import either
 
 _REASONS = ("reason_", "outcome_", "where_", "kind_", "leg_", "passed_", "by_", "status_")
+_GROUND = {"post": "place", "spots": "place", "ways": "path", "density": "density"}
 LONGEST = {Form.SHORT: 40, Form.SPOKEN: 60, Form.TEXT: 600, Form.DESK: 2000}  # reporter's words
+# One of ours says these words to that very person: in as many texts as it takes.
+_WHOLE = frozenset({"reporter_asked", "pass_on", "pass_on_answer"})
 
 
 class Phrases:
@@ -36,7 +41,10 @@ class Phrases:
             gaps = Gaps(self._call, self._book, language, form, given, most)
             return mark + self._book.site.catalogue.fill(message, language, form, gaps)
 
-        return fitted(filled, LONGEST[form]) if form is Form.SHORT else filled(LONGEST[form])
+        if form is not Form.SHORT:
+            return filled(LONGEST[form])
+        whole = message in _WHOLE
+        return filled(LONGEST[Form.DESK]) if whole else fitted(filled, LONGEST[form])
 
     def route(self) -> Mapping[str, object]:
         """The gaps of a proposed route."""
@@ -66,7 +74,8 @@ class Gaps(Mapping[str, object]):
 
     def __getitem__(self, gap: str) -> object:
         if gap in self._given:
-            return self._word(gap, self._given[gap])
+            value = self._given[gap]
+            return self._ground(gap, value) if gap in _GROUND else self._word(gap, value)
         if gap == "unit":
             return self._unit(str(self._given["to"]))
         if gap.startswith("code_"):
@@ -122,7 +131,7 @@ class Gaps(Mapping[str, object]):
                 return _short(step_named(step, self._language, self._book.site), self._form)
             case "todos", tuple(steps):
                 return _short(steps_named(steps, self._language, self._book.site), self._form)
-            case (("changes" | "alarm" | "more"), (str() | tuple())):
+            case (("changes" | "alarm" | "more" | "adapter"), (str() | tuple())):
                 return self._of_the_house(gap, value)
             case "minutes", float(minutes) | int(minutes):
                 return max(1, round(minutes))
@@ -143,6 +152,24 @@ class Gaps(Mapping[str, object]):
         named = plan_named if gap == "plan" else stage_named
         return named(id, self._language, self._book.site)
 
+    def _ground(self, gap: str, value: object) -> str:
+        """What places, paths or a minimum are called."""
+        ids = value if isinstance(value, tuple) else (value,)
+        return self._listed(self._thing(_GROUND[gap], str(id)) for id in ids)
+
+    def _thing(self, what: str, id: str) -> str:
+        site = self._book.site
+        rows: dict[str, Place | Density | Path | None] = {
+            "place": site.places.get(id),
+            "path": site.paths.get(id),
+            "density": site.density.get(id),
+        }
+        thing = rows[what]
+        return self._named(thing.names) if thing is not None and thing.names else id
+
+    def _listed(self, told: Iterable[str]) -> str:
+        return ("、" if self._language == "zh" else ", ").join(dict.fromkeys(told))
+
     def _people(self, states: tuple[object, ...]) -> str:
         """Units, some with their states (`id:status_key:detail`), and how many more there are."""
         told = []
@@ -151,7 +178,7 @@ class Gaps(Mapping[str, object]):
             how = reason_in(f"status_{state}", self._language, self._book)
             brackets = f"（{how}）" if self._language == "zh" else f" ({how})"
             told.append(self._unit(id) + (brackets if state else ""))
-        return ("、" if self._language == "zh" else ", ").join(told)
+        return self._listed(told)
 
     def _of_the_house(self, gap: str, value: str | tuple[object, ...]) -> str:
         """What changed in the site; what is wrong; and what else is known of that, in brackets."""
@@ -161,6 +188,8 @@ class Gaps(Mapping[str, object]):
             case "more", tuple():
                 told = ("；" if self._language == "zh" else "; ").join(str(part) for part in value)
                 return told and (f"（{told}）" if self._language == "zh" else f" ({told})")
+            case "adapter", str(adapter):  # speech is no line of the site's own: it has no name
+                return self._catalogued("line_speech") if adapter == "speech" else adapter
         return alarm_in(str(value), self._language, self._book)
 
     def _changes(self, changes: tuple[object, ...]) -> str:
@@ -228,6 +257,7 @@ def _detail(detail: str, language: str, book: Rulebook) -> str:
         or site.places.get(detail)
         or site.stretches.get(detail)
         or site.paths.get(detail)
+        or site.cameras.get(detail)
     )
     if thing is not None and thing.names:
         return named(thing.names, language, site.language)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from rules.able import why_not
+from rules.blind_spots import limit_of, weighed
 from rules.call import Call
 from rules.cost import Choice, Standing, order, penalty, priced, standing, territory
 from rules.crowd import nearest
@@ -40,7 +41,9 @@ def rank(
     `among`, only these units are looked at.
     """
     passed, able = [], list[tuple[Unit, Standing]]()
-    zones = territory(call, book)
+    zones, limit, everybody = territory(call, book), limit_of(call, kind, book), among is None
+    if limit is not None:
+        want = None  # the nearest alone may all be volunteers
     if among is None:
         among = _looked_at(call, goals, kind, zones, book, world, now)
     for unit in among:
@@ -63,6 +66,9 @@ def rank(
         if unit.id not in close:
             nowhere = "passed_farther" if cut else "passed_no_way"
             passed.append(Passed(unit.id, "passed_far" if unit.id in seen else nowhere))
+    if limit is not None:
+        others = near if everybody else rank(call, goals, kind, book, world, now)[0]
+        near = weighed(near, others, limit, book)
     return sorted(near, key=order), passed
 
 

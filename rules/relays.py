@@ -201,7 +201,7 @@ def _reminded(fact: Reminded, call: Call, book: Rulebook) -> Iterator[Told]:
 
 
 def _heard(said: Said, *, note: bool, call: Call, book: Rulebook) -> Iterator[Told]:
-    if not call.live:  # it stands in the record; nobody acts on it any more
+    if not call.live or said.source.camera:  # it stands in the record; nobody acts on it any more
         return
     gaps = {"words": said.words}
     for unit in book.dispatchers:

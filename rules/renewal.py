@@ -11,6 +11,7 @@ from rules.alarms import removed
 from rules.announce import standing
 from rules.assign import propose
 from rules.call import Call
+from rules.density import watching as density
 from rules.differences import differences
 from rules.doing import Doing
 from rules.events import Escalated, Event, Proposed
@@ -40,6 +41,7 @@ def _take(doing: Doing, digest: str, then: Rulebook) -> None:
     forget_after = then.policy.forget_after
     doing.add(RulesTaken(at=doing.at, digest=digest, forget_after=forget_after, changes=changes))
     doing.add(*standing(then, doing.world, doing.at))
+    doing.add(*density.standing(doing.book, doing.world, doing.at))
     removed(doing, before, then)
     for call in sorted(doing.world.calls.values(), key=age):
         doing.add(*_again(call, doing))

@@ -13,6 +13,7 @@ class Task(StrEnum):
     LEAD = "lead"  # go there and deal with it
     SEARCH = "search"  # look for something; answer found or not found
     AID = "aid"  # reinforce the lead
+    JOIN = "join"  # take part in it, see guests
 
 
 class Way(Struct, frozen=True, kw_only=True):

@@ -14,6 +14,7 @@ class Source(Struct, frozen=True, kw_only=True):
     unit: str = ""  # unit id, where the sender is one of ours
     language: str = ""
     drill: bool = False  # it is said in an exercise
+    camera: str = ""  # id of the camera that tells it: nobody there hears an answer
 
 
 def reporter(source: Source) -> str:

@@ -12,6 +12,7 @@ from functools import lru_cache
 from msgspec import Struct
 
 from rules.call import Call
+from rules.cameras.alone import waits
 from rules.classify_words import of_kind
 from rules.commands import Report
 from rules.gazetteer import all_names, fold
@@ -116,6 +117,8 @@ def _compared(report: Report, call: Call, book: Rulebook) -> Twin | None:
     if unlike is None:
         return None
     doubt = away or unlike or _doubtful(report, call, book) or _by_a_desk(source, book)
+    if not doubt and not source.camera and waits(call):
+        doubt = "reason_same_camera"
     return Twin(call, sure=not doubt, reason=doubt or SAME)
 
 

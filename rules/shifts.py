@@ -38,6 +38,15 @@ class Shifts:
         """When the next shift of anybody begins or ends; None = none ever does."""
         return self._search(self._all, after)
 
+    def next_turn(self, hours: tuple[Hours, ...], after: datetime) -> datetime | None:
+        """When one of these hours next begins or ends; None = none ever does."""
+        first = self._times.local(after).date()
+        for n in range(FARTHEST) if hours else ():
+            for at in sorted(set(self._edges(hours, first + timedelta(days=n)))):
+                if at > after and any(self._turns(h, at) for h in hours):
+                    return at
+        return None
+
     def _one_lasts(self, shifts: tuple[str, ...], at: datetime) -> bool:
         return self._times.any_open((self._shifts[id] for id in shifts), at)
 
@@ -47,13 +56,7 @@ class Shifts:
         return until is not None and until <= at
 
     def _search(self, shifts: tuple[str, ...], after: datetime) -> datetime | None:
-        hours = tuple(dict.fromkeys(self._shifts[id] for id in shifts))
-        first = self._times.local(after).date()
-        for n in range(FARTHEST) if hours else ():
-            for at in sorted(set(self._edges(hours, first + timedelta(days=n)))):
-                if at > after and any(self._turns(h, at) for h in hours):
-                    return at
-        return None
+        return self.next_turn(tuple(dict.fromkeys(self._shifts[id] for id in shifts)), after)
 
     def _turns(self, hours: Hours, at: datetime) -> bool:
         return self._times.open(hours, at) != self._times.open(hours, at - _JUST_BEFORE)

@@ -16,7 +16,7 @@ from rules.gazetteer import fold
 from rules.model import Names, Place, Unit, UnitKind
 from rules.territory import zones_of
 from rules.times import WEEKDAYS
-from rules.watched.matching import met
+from rules.watched.matching import marks, met
 from rules.world import World
 
 if TYPE_CHECKING:
@@ -66,7 +66,11 @@ class View:
         return self.book.site.language
 
     def watched(self) -> list[str]:
-        """Entries of the watch list that its words speak of."""
+        """Entries of the watch list that its words speak of, and those of who joined it."""
+        return sorted(marks(self.call, self.book, self.world, self._now))
+
+    def raised_of(self) -> list[str]:
+        """Entries that the message speaks of that raised it."""
         found = met(self.call.said, self.book, self.world, self._now)
         return [one.entry.id for one in found]
 
@@ -153,6 +157,11 @@ SIGHTS: Mapping[str, Sight] = {
         "string", "报告单位的类别，外人为空", 'kind of that unit, "" for anybody else',
         lambda v: v.unit.kind.value if v.unit else "", "kind of unit",
     ),
+    "call.camera": _sight(
+        "string", "报告的摄像头编号，人报的为空",
+        'id of the camera that saw it, "" where a person tells',
+        lambda v: v.call.said.source.camera, "camera",
+    ),
     "call.voice": _sight(
         "bool", "是语音", "it was spoken", lambda v: v.call.said.voice is not None,
     ),
@@ -164,8 +173,14 @@ SIGHTS: Mapping[str, Sight] = {
         "int", "几个人报告", "how many reported it", lambda v: len(v.call.sources),
     ),
     "call.watched": _sight(
-        "list", "原话提到的关注名单编号",
-        "ids of entries of the watch list that its words speak of", View.watched,
+        "list", "原话提到的关注名单编号，并入的报告也算",
+        "ids of entries of the watch list that its words speak of, joined reports too",
+        View.watched, "entry",
+    ),
+    "message.watched": _sight(
+        "list", "报警那句话提到的关注名单编号",
+        "ids of entries of the watch list that the message speaks of that raised it",
+        View.raised_of, "entry",
     ),
     "time.hour": _sight(
         "int", "几点，0到23，景区时间", "0 to 23, the site's time", lambda v: v.local.hour,

@@ -48,7 +48,7 @@ GIVEN = frozenset({"notice_told", "notice_reminded"})
 
 FOLLOWED = frozenset({
     "pass_on", "announcement", "desk_alarm", "notice_look", "notice_look_unit",
-    *GIVEN, *OF_UNIT, *ALL,
+    *GIVEN, *OF_UNIT, *ALL, "cover_order", "cover_order_way",
 })  # fmt: skip
 """Messages of no call whose relays are tried on every channel all the same."""
 

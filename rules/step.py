@@ -20,6 +20,7 @@ from rules import (
     wishes,
     withdrawing,
 )
+from rules.cameras import hearing as cameras
 from rules.cases.deciding import decide
 from rules.closing import close
 from rules.commands import (
@@ -39,7 +40,7 @@ from rules.doing import Doing
 from rules.due import rang
 from rules.events import Event, Heard
 from rules.fate import reported
-from rules.hearing import heard_again, known_speaker, said_in, with_words
+from rules.hearing import heard_again, known_speaker, listening, said_in, with_words
 from rules.inputs import (
     Alarm,
     Inbound,
@@ -71,7 +72,6 @@ from rules.shift_words import HandOver, TakeOver
 from rules.site_events import (
     DutyChanged,
     LinkMoved,
-    Listening,
     Located,
     Understood,
 )
@@ -146,23 +146,22 @@ def _aside(doing: Doing, line: SiteChanged | Look, then: Rulebook | None) -> Non
 
 def _inbound(doing: Doing, line: Inbound) -> None:
     said = said_in(line, doing.key, doing.book)
-    if line.handed is not None:
+    if line.seen is not None:
+        cameras.saw(doing, said, line, line.seen)
+    elif line.handed is not None:
         links_heard.heard(doing, said, line)
-        return
-    if is_linked(said.source.address, doing.book):
+    elif is_linked(said.source.address, doing.book):
         links_words.heard(doing, said, line)
-        return
+    else:
+        _spoken(doing, said, line)
+
+
+def _spoken(doing: Doing, said: Said, line: Inbound) -> None:
     doing.add(*shift.signed(doing, said))
     if line.voice is not None and not line.words:
-        due = doing.at + doing.book.policy.hear_within
-        doing.add(
-            Listening(
-                at=doing.at, said=said, due=due, reply_to=line.reply_to, place=line.place,
-                point=line.point, hearing=line.hearing,
-            )
-        )  # fmt: skip
-        return
-    _act(doing, said, line)
+        doing.add(listening(line, said, doing.book, doing.at))
+    else:
+        _act(doing, said, line)
 
 
 def _act(doing: Doing, said: Said, line: Inbound) -> None:

@@ -11,7 +11,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from rules.call import Call
-from rules.enclosed import pictures, zones
+from rules.cameras.news import look
+from rules.enclosed import FIRST, pictures, zones
 from rules.events import Gap, Relayed
 from rules.inputs import Picture
 from rules.model import Address, Form
@@ -25,6 +26,8 @@ ANSWERS: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType({
     "offer_ends": (("choice_take", "take"), ("choice_decline", "decline")),
     "offer_group_at": (("choice_found", "found"), ("choice_not_found", "not found")),
     "offer_group": (("choice_found", "found"), ("choice_not_found", "not found")),
+    "guest_invited": (("choice_join", "take"), ("choice_not_join", "decline")),
+    "guest_welcome": (("choice_done", "done"), ("choice_not_join", "decline")),
     "taken_ack": (("choice_here", "here"), ("choice_decline", "decline")),
     "taken_ack_search": (("choice_found", "found"), ("choice_not_found", "not found")),
     "arrived_ack": (("choice_done", "done"),),
@@ -80,7 +83,7 @@ def relays(
             yield _leaving_time(replace(relay, gaps=_kept(told.gaps))) if more else relay
     elif call is not None or told.to is not None:
         sources = (told.to,) if told.to else call.sources if call else ()
-        for source in {s.address: s for s in sources}.values():
+        for source in {s.address: s for s in sources if not s.camera}.values():
             if source.unit and told.message in _NOT_FOR_OURS:
                 continue
             language = source.language or book.site.language
@@ -106,6 +109,8 @@ def _relay(
     form = book.manner(to).form
     phrases = Phrases(call, book)
     text = phrases.say(told.message, language, form, told.gaps, to_unit=told.unit)
+    if told.unit and told.message.startswith(FIRST):
+        text += look(call, language, form, book)
     number = call.number if call else 0
     return Relayed(
         call=call.id if call else "",
@@ -148,7 +153,7 @@ def _short(value: object) -> Gap:
 
 
 def _voice(told: Told, call: Call | None, form: Form) -> str:
-    asked = told.message.startswith(("offer", "desk_")) and form is not Form.SHORT
+    asked = told.message.startswith(("offer", "desk_", "guest_invited")) and form is not Form.SHORT
     return call.said.voice.ref if asked and call and call.said.voice else ""
 
 

@@ -42,6 +42,7 @@ from rules.events import (
     TakenBack,
     Warned,
 )
+from rules.guests.events import GUEST_FACTS
 from rules.plan_events import Planned, StageDone, StageLate, StageTold
 
 
@@ -82,7 +83,7 @@ ASSIGNED = frozenset({S.OFFERED, S.TAKEN, S.ON_SCENE})
 _LOSS = ASSIGNED | {S.OPEN}
 _SAME: tuple[type[CallEvent], ...] = (
     PlaceAsked, Sorted, Warned, Lacked, Joined, Parted, Likened, Ruled, Planned, StageTold,
-    StageDone, StageLate, BackupAsked, MadeReal,
+    StageDone, StageLate, BackupAsked, MadeReal, *GUEST_FACTS,
 )  # fmt: skip
 
 

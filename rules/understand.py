@@ -10,6 +10,8 @@ from rules.gazetteer import Match, fold
 from rules.inputs import Inbound
 from rules.model import Point, Unit
 from rules.nearest import distance
+from rules.phone_place import by_phone
+from rules.phone_spot import SHARED_RADIUS
 from rules.relative import relative
 from rules.rulebook import Rulebook
 from rules.said import Said, Where
@@ -18,7 +20,6 @@ from rules.world import World
 
 MISHEARD = 0.6  # how sure words are whose kind may be misheard: a person looks
 AT_THE_POST = 0.8  # a platform that names no place most likely speaks of its own
-SHARED_RADIUS = 100.0  # metres: how well a phone knows where it is, if it does not say
 NEAR = 300.0  # metres: a shared position this near to a place is told by the place's name
 
 
@@ -80,7 +81,7 @@ def place(
     *,
     both_ends: bool = False,
 ) -> Where | None:
-    """Where it is: the place of a code or a plate, a shared position, a name, the post that calls.
+    """Where it is: by a code, a plate, a shared position, a name, or the post that calls.
 
     `matches` are the places that were found in these words. Those of our units, and those of a way
     that something was lost on, need no code.
@@ -91,7 +92,9 @@ def place(
         return by_code(code, fold(words), matches, phone, book)
     plate = any(m.reason.startswith("where_plate") for m in matches)
     if heard.point is not None and not plate:
-        return shared_position(heard.point, book)
+        phone = shared_position(heard.point, book)
+        ours = by is not None or both_ends  # where one of ours is, and a way, need no name
+        return phone if ours else by_phone(phone, fold(words), matches, book)
     if matches:
         beside = None if both_ends else relative(fold(words), matches, book)
         return beside or _named(matches, book, both_ends=both_ends)

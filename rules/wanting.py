@@ -9,9 +9,11 @@ from enum import StrEnum
 from immutables import Map
 
 from rules.call import Call
+from rules.cameras.alone import waits
 from rules.transitions import ASSIGNED, Status
 
 DRILLS = 100  # graver is no priority
+ONLY_SEEN = 10
 NOBODY = "reason_nobody_left"  # no unit of that kind at all
 SHORT = frozenset({
     NOBODY, "reason_all_busy", "reason_all_off_duty", "reason_all_resting", "reason_out_of_reach",
@@ -30,8 +32,11 @@ Table = Map[str, tuple[int, datetime]]  # calls: priority, opened
 
 
 def gravity(call: Call) -> int:
-    """The gravity by which calls go before each other: 1 first; every drill behind all else."""
-    return call.priority + DRILLS * call.drill
+    """The gravity by which calls go before each other: 1 first.
+
+    What waits because only a camera saw it is behind what people say; every drill behind all else.
+    """
+    return call.priority + ONLY_SEEN * waits(call) + DRILLS * call.drill
 
 
 def tables(choosing: Table, wanting: Table, call: Call) -> tuple[Table, Table]:

@@ -25,6 +25,9 @@ def where_in(where: Where, language: str, book: Rulebook) -> str:
     spot, related = book.place(where.place), where.reason.partition(":")[0] in RELATIONS
     if related:
         told = relation_in(where.reason, language, book)
+    elif spot is None and (camera := book.site.cameras.get(where.reason.partition(":")[2])):
+        name = named(camera.names, language, book.site.language)
+        return book.site.catalogue.say("at_camera", language, Form.TEXT, camera=name)
     elif spot is None:
         return f"{where.point.lat:.5f}, {where.point.lon:.5f}"
     else:

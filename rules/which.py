@@ -11,12 +11,15 @@ from collections.abc import Iterator, Sequence
 from rules.gazetteer import Gazetteer, fold
 from rules.model import Form, Place
 from rules.nearest import distance
+from rules.phone_spot import is_phone, meant_in, spot
 from rules.rulebook import Rulebook, named
 from rules.said import Where
 
 MOST = 4  # places that are named in one question
 TIED, LIKE = "where_tied", "where_like"
 NOT_CODE, PHONE_NOT_CODE = "where_not_code", "where_phone_not_code"
+NOT_PHONE, PHONE_OFF = "where_not_phone", "where_phone_off"
+_DISPUTED = (NOT_CODE, PHONE_NOT_CODE, NOT_PHONE, PHONE_OFF)
 NONE = "-"  # the answer that it is none of them
 
 _FIRST = (
@@ -61,8 +64,8 @@ def is_tied(where: Where) -> bool:
 
 
 def is_disputed(where: Where | None) -> bool:
-    """Do a code and the words, or the phone, tell places far apart? Lives do not wait for which."""
-    return where is not None and where.reason.startswith((NOT_CODE, PHONE_NOT_CODE))
+    """Do a code, the words or the phone tell places far apart? Lives do not wait for which."""
+    return where is not None and where.reason.startswith(_DISPUTED)
 
 
 def denied(before: str) -> bool:
@@ -87,11 +90,16 @@ def answered(words: str, which: tuple[str, ...], book: Rulebook) -> str:
 
 def chosen(id: str, sure: float, book: Rulebook) -> Where | None:
     """The place that was chosen, as sure as the words of the answer; None where it is gone."""
-    spot = book.place(id)
-    if spot is None:
+    found = spot(id, book)
+    if found is None:
         return None
+    place = "" if is_phone(id) else id
     return Where(
-        point=spot.point, place=id, radius=spot.radius, confidence=sure, reason="where_answered"
+        point=found.point,
+        place=place,
+        radius=found.radius,
+        confidence=sure,
+        reason="where_answered",
     )
 
 
@@ -102,7 +110,7 @@ def is_plain(words: str) -> bool:
 
 def told_apart(ids: Sequence[str], language: str, book: Rulebook) -> list[str]:
     """Names of places; those of one name with the name of the place that is nearest to them."""
-    spots = [s for id in ids if (s := book.place(id))]
+    spots = [s for id in ids if (s := spot(id, book))]
     names = [named(s.names, language, book.site.language) for s in spots]
     return [
         name if names.count(name) == 1 else _beside(spot, name, language, book)
@@ -136,8 +144,8 @@ def buttons(
         if message == "desk_which":
             yield name, f"locate {number} {id}"
         elif message == "received_which":
-            spot = book.place(id)
-            plain = spot and named(spot.names, language, book.site.language)
+            place = book.place(id)
+            plain = place and named(place.names, language, book.site.language)
             yield name, f"{name if name == plain else nth} {number}"
 
 
@@ -148,6 +156,8 @@ def _by_name(folded: str, which: tuple[str, ...], book: Rulebook) -> str:
     meant = {m.place for m in found if not m.candidates} - wrong
     if len(meant) == 1:
         return meant.pop()
+    if (phone := meant_in(folded, which)) and not meant:
+        return phone
     left = [id for id in which if id not in wrong]
     return left[0] if wrong and len(left) == 1 and not meant else ""
 

@@ -18,6 +18,12 @@ class Reachable(Wish, frozen=True, kw_only=True):
     minutes: int = 0
 
 
+class WhereIs(Wish, frozen=True, kw_only=True):
+    """One of ours wants to know where a unit is."""
+
+    unit: str
+
+
 class SayUnsolved(Wish, frozen=True, kw_only=True):
     """The reporter of a call that is over says that it is not solved; or that it is."""
 
@@ -152,6 +158,24 @@ class MoveCase(Wish, frozen=True, kw_only=True):
     act: CaseAct
     to: str = ""  # unit; "" = whoever is next
     words: str = ""
+
+
+class CoverAct(StrEnum):
+    """What can be said of a move of the reserve."""
+
+    YES = "yes"  # a desk wants it
+    NO = "no"
+    COPY = "copy"  # the unit goes
+    THERE = "there"
+    CANNOT = "cannot"
+
+
+class Cover(Wish, frozen=True, kw_only=True):
+    """A desk or the unit itself says something of a move."""
+
+    move: str
+    act: CoverAct
+    by: str
 
 
 class OptOut(Wish, frozen=True, kw_only=True):

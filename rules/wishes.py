@@ -21,6 +21,7 @@ from rules import (
     solved,
     tip_words,
     tips,
+    whereabouts,
 )
 from rules.call import Call
 from rules.cases import acting as case_acting
@@ -31,6 +32,7 @@ from rules.inputs import Inbound
 from rules.model import Unit
 from rules.notices import giving, letters
 from rules.notices import words as notice_words
+from rules.reserves import words as cover_words
 from rules.rulebook import Rulebook
 from rules.said import Said
 from rules.texting import opting, vouching
@@ -42,6 +44,7 @@ from rules.wish import (
     AnswerNotice,
     AskReporter,
     Correct,
+    Cover,
     Disown,
     EndAdvisory,
     EndDrill,
@@ -64,6 +67,7 @@ from rules.wish import (
     Unsubscribe,
     Unwatch,
     Watch,
+    WhereIs,
     Wish,
 )
 from rules.world import World
@@ -78,6 +82,7 @@ ROWS: Mapping[type[Wish], CarryOut] = {
     SayUnsolved: solved.answered,
     Rate: solved.rated,
     Reachable: circles.told,
+    WhereIs: whereabouts.told,
     AskReporter: questions.carried,
     Correct: correcting.carried,
     OpenTip: tips.opened,
@@ -101,6 +106,7 @@ ROWS: Mapping[type[Wish], CarryOut] = {
     Watch: watch_words.added,
     Unwatch: watch_words.removed,
     Invite: mediation.invited,
+    Cover: cover_words.carried,
 }
 
 
@@ -165,6 +171,8 @@ def of_unit(
         or tip_words.told_by_unit(said, by, book, world, sure=sure)
         or questions.asked(said, by, replied, world, desk=desk)
         or circles.asked(said, book)
+        or whereabouts.asked(said, by, book)
+        or (cover_words.asked(said, by, book, world, desk=desk) if sure else None)
         or (watch_words.asked(said, by) if desk else None)
         or mediation.asked(said, by, book, world, desk=desk)
         or (advisory_words.from_desk(said, by, book, world) if desk else None)

@@ -26,17 +26,15 @@ from rules.events import (
 )
 from rules.inputs import Reach
 from rules.letting_go import ended, forget
-from rules.links.events import LINK_FACTS
-from rules.links.fold import Share, shares_after, told_after
-from rules.member_events import MEMBER_FACTS, members_after
+from rules.links.fold import Share, told_after
 from rules.model import Policy
 from rules.nearby import Near, follow
-from rules.notices.events import NOTICE_FACTS
-from rules.notices.fold import Standing, notices_after
+from rules.notices.fold import Standing
 from rules.people_events import Advised, PeopleFact
 from rules.people_fold import folded
 from rules.people_states import Subscriber, Thread, Tip
-from rules.roll_events import ROLL_FACTS, Roll, RollRow, rolls_after
+from rules.reserves.events import Moving
+from rules.roll_events import Roll, RollRow
 from rules.said import Source, reporter
 from rules.site_events import (
     Alarmed,
@@ -64,8 +62,8 @@ from rules.states import (
     passed_after,
     said_after,
 )
-from rules.texting.events import TEXTING_FACTS
-from rules.texting.fold import Doubt, texting_after
+from rules.tables_after import fold_of
+from rules.texting.fold import Doubt
 from rules.transitions import COMING
 from rules.volunteers import Applicant, Member
 from rules.wanting import Table, tables
@@ -114,6 +112,8 @@ class World(Struct, frozen=True, kw_only=True):
     doubts: Map[str, Doubt] = Map()  # inbox key → what waits for its code, see texting.forged
     opted_out: Map[str, str] = Map()  # digest of a channel → since when, see texting.opting
     watched: Map[str, Watched] = Map()  # what desks put on the watch list
+    moves: Map[str, Moving] = Map()  # unit → where it covers for others, see reserves
+    thin: Map[str, int] = Map()  # minimum that is missed → how many were there, see density
     shares: Map[str, Share] = Map()  # call → what other sites know of it, see links
     refs: Map[str, str] = Map()  # name of a matter that other sites know → call
     over: Map[int, tuple[str, datetime]] = Map()  # closed calls in order
@@ -170,16 +170,8 @@ def apply(world: World, fact: Event, policy: Policy) -> World:  # noqa: C901, PL
     """The world after one more fact. The only place where it changes."""
     if isinstance(fact, CALL_EVENTS):
         return _on_call(world, fact, policy)
-    if isinstance(fact, MEMBER_FACTS):
-        return replace(world, **members_after(world, fact))
-    if isinstance(fact, ROLL_FACTS):
-        return replace(world, **rolls_after(world, fact))
-    if isinstance(fact, TEXTING_FACTS):
-        return replace(world, **texting_after(world, fact))
-    if isinstance(fact, NOTICE_FACTS):
-        return replace(world, **notices_after(world, fact))
-    if isinstance(fact, LINK_FACTS):
-        return replace(world, **shares_after(world, fact))
+    if after := fold_of(fact):
+        return replace(world, **after(world, fact))
     match fact:
         case Relayed():
             return told_after(_relayed(world, fact), fact)
@@ -222,7 +214,7 @@ def _on_call(world: World, fact: CallEvent, policy: Policy) -> World:
     call = evolve(before, fact)
     drills = _drills(world, before, call)
     world = replace(world, calls=world.calls.set(call.id, call), drills=drills)
-    if before is None or before.assignments is not call.assignments:
+    if not (before and before.assignments is call.assignments and before.guests is call.guests):
         world = _parts(world, before, call, fact.at)
     world = _waits(world, call)
     near = follow(world.near, before, call)
@@ -255,8 +247,8 @@ def _waits(world: World, call: Call) -> World:
 
 
 def _parts(world: World, before: Call | None, after: Call, at: datetime) -> World:
-    old = {a.unit for a in before.active()} if before else set()
-    new = {a.unit for a in after.active()}
+    old = before.inside() if before else set()
+    new = after.inside()
     for unit in sorted(new - old):
         world = _unit(world, unit, calls=world.unit(unit).calls | {after.id})
     for unit in sorted(old - new):

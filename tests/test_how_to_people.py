@@ -9,6 +9,7 @@ from bridge.config import load
 from bridge.errors import ConfigError
 from rules.model import Site
 from rules.rulebook import Rulebook
+from tests import example
 from tests.rules.play import Play
 
 ROOT = Path(__file__).parents[1]
@@ -24,7 +25,7 @@ def with_page(folder: Path, name: str) -> Site:
     (block,) = re.findall(r"```yaml\n(.*?)```", page(name), re.DOTALL)
     assert block.count("\n") <= 10
     file = folder / "site.yaml"
-    file.write_text((EXAMPLE / "site.yaml").read_text("utf-8") + f"\n{block}", "utf-8")
+    file.write_text(example.text() + f"\n{block}", "utf-8")
     (folder / "paths.geojson").write_bytes((EXAMPLE / "paths.geojson").read_bytes())
     return load(file).site
 
@@ -71,7 +72,7 @@ def test_f21_the_page_is_played(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_a_mistake_is_told_with_its_line(tmp_path: Path, section: str, fault: str) -> None:
     file = tmp_path / "site.yaml"
-    file.write_text((EXAMPLE / "site.yaml").read_text("utf-8") + f"\n{section}\n", "utf-8")
+    file.write_text(example.text() + f"\n{section}\n", "utf-8")
     (tmp_path / "paths.geojson").write_bytes((EXAMPLE / "paths.geojson").read_bytes())
     with pytest.raises(ConfigError, match=fault):
         load(file)

@@ -63,6 +63,7 @@ def test_the_wheel_runs_far_from_the_checkout(installed: Path) -> None:
         "bridge/examples/yuanjiajie/site.yaml",
         "bridge/examples/yuanjiajie/paths.geojson",
         "bridge/examples/yuanjiajie/tests.yaml",
+        "bridge/examples/common/kinds.yaml",
     ],
 )
 def test_data_travels_along(installed: Path, path: str) -> None:

@@ -18,14 +18,16 @@ or let a proxy pass on `/report`, `/r/` and `/static/` alone.
 """
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from adapters.console.app import build
 from adapters.console.config import Config
 from adapters.console.feed import Feed
 from adapters.console.front import PUBLIC, Front
-from adapters.console.guard import loopback
+from adapters.console.ground import inside, read_tiles
+from adapters.console.open_air import doubts
 from adapters.console.people.door import Door
 from adapters.console.report import BODY as PAGE
 from bridge.errors import Refused
@@ -68,16 +70,19 @@ class Console:
 
 async def _warned(config: Config, name: str, door: Door) -> None:
     """Say what whoever runs the house should know of its door."""
-    if not config.desk or loopback(config.host):
-        return
-    if config.open_desk:
-        log.warning(
-            "console %s: open_desk: whoever reaches %s is the dispatcher", name, config.host
-        )
-    elif not await door.accounts.some():
+    for key, doubt in doubts(config):
+        log.warning("console %s: %s: %s", name, key, doubt)
+    if config.desk and await door.asks() and not await door.accounts.some():
         log.warning("console %s: nobody can sign in yet; make an account: %s", name, ADD)
-    if not config.proxy and not config.open_desk:
-        log.warning("console %s: without https passwords can be read on the network", name)
+
+
+def examine(config: Config, folder: Path) -> Iterator[tuple[str, str]]:
+    """What is wrong with the files that the configuration names, by its key."""
+    try:
+        if config.map:
+            read_tiles(inside(config.map, folder))
+    except ValueError as error:
+        yield "map", f"{config.map}: {error}"
 
 
 @asynccontextmanager
@@ -97,4 +102,4 @@ async def open(config: Config, services: Services) -> AsyncIterator[Console]:
             feed.close()
 
 
-__all__ = ["CAN", "Config", "Console", "open"]
+__all__ = ["CAN", "Config", "Console", "doubts", "examine", "open"]

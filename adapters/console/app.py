@@ -28,7 +28,7 @@ def build(front: Front, feed: Feed, door: Door) -> ASGIApp:
     if front.config.desk:
         routes += [*door_routes(front, door, files), *openapi.routes(front, door)]
         routes += [_page("/", files, "index.html"), *Desk(front, feed, files.version).routes()]
-        routes += MapData(front).routes()
+        routes += [*MapData(front).routes(), *front.ground.routes()]
         routes += [_page("/wall", files, "wall.html"), *Wall(front, feed, files.version).routes()]
         routes += [_page("/commander", files, "commander.html")]
     else:

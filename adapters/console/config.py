@@ -28,6 +28,7 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     phone: str = "110"  # what the public is told to dial when the page cannot help
     numbers: tuple[Number, ...] = ()  # more of them, for the page's help without internet
     public_url: str = ""  # how phones reach the report page, https://…; what posters show
+    map: str = ""  # a PMTiles file in the site's folder: the map's ground
     words: str = ""  # a folder with <language>.yaml: more languages of the report page
     report_burst: int = 20  # reports at once from one address, and then …
     report_per_minute: int = 30  # … this many a minute; beyond it, 429 and the phone

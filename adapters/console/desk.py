@@ -1,5 +1,6 @@
 """What the desk pages ask of the server: the board, its changes, and words to hand in."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Annotated, Any, TypeVar
 
@@ -16,6 +17,7 @@ from adapters.console.guard import read, same_origin, with_token
 from adapters.console.people.sight import Sight
 from adapters.console.people.who import Who, speaks_for, token_for, who
 from adapters.console.reply import as_json
+from adapters.console.stills import show
 from bridge.message import Reach, Reported
 
 BODY = 16_384  # bytes of one request
@@ -27,6 +29,13 @@ class Say(Struct, frozen=True, forbid_unknown_fields=True):
     """Somebody at a desk says these words; the page made `key`, the same for a repeated click."""
 
     key: Key
+    desk: str
+    words: Words
+
+
+class Weigh(Struct, frozen=True, forbid_unknown_fields=True):
+    """What would come of it if these words were said at that desk: texts, and what they cost."""
+
     desk: str
     words: Words
 
@@ -54,7 +63,9 @@ class Desk:
             Route("/api/calls/{id:path}", self._call),
             Route("/api/say", self._say, methods=["POST"]),
             Route("/api/seen", self._seen, methods=["POST"]),
+            Route("/api/weigh", self._weigh, methods=["POST"]),
             Route("/audio/{ref}", self._audio),
+            Route("/still/{ref}", self._still),
         ]
 
     async def _board(self, request: Request) -> Response:
@@ -72,6 +83,9 @@ class Desk:
     async def _audio(self, request: Request) -> Response:
         return await play(self._front, request)
 
+    async def _still(self, request: Request) -> Response:
+        return await show(self._front, request)
+
     async def _events(self, request: Request) -> Response:
         same_origin(request)
         if self._feed.full:
@@ -86,13 +100,19 @@ class Desk:
     async def _stream(self, desk: str, someone: Who) -> AsyncIterator[bytes]:
         front = self._front
         sight = Sight(someone, front.name)
-        with self._feed.page(desk, None if sight.whole else sight.board) as page:
+        with self._feed.page(desk, sight) as page:
             events = page.events()
             hello = self._hello(desk, someone)
             yield b"retry: 700\n\n" + event("hello", hello) + await anext(events)
-            await front.arrived(front.services.board.said_to(front.name, desk))
-            async for line in events:
-                yield line
+            kept = front.services.board.said_to(front.name, desk)
+            telling = asyncio.create_task(
+                front.arrived(kept)
+            )  # it may be much: no news waits for it
+            try:
+                async for line in events:
+                    yield line
+            finally:
+                telling.cancel()
 
     def _hello(self, desk: str, someone: Who) -> dict[str, Any]:
         front = self._front
@@ -104,6 +124,7 @@ class Desk:
             "desk": desk,
             "desks": someone.speaks(front.desks),
             "site": front.services.site,
+            "ground": front.ground.tiles,
             "report": front.config.report,
             "at": front.services.clock.now(),
             "unread": front.unread(desk),
@@ -118,6 +139,13 @@ class Desk:
         key = f"desk/{desk}/{said.key}"
         await self._front.take(speaks_for(request, desk).says(key, desk, words))
         return as_json({"heard": True})
+
+    async def _weigh(self, request: Request) -> Response:
+        asked = await self._trusted(request, Weigh)
+        desk = self._known(asked.desk)
+        speaks_for(request, desk)
+        scales = self._front.services.scales
+        return as_json({"sent": scales.weigh(self._front.name, desk, asked.words)})
 
     async def _seen(self, request: Request) -> Response:
         seen = await self._trusted(request, Seen)

@@ -1,6 +1,7 @@
 """The pages' own files, read once at start: what is not in here is not served.
 
-Law: no path from outside ever reaches the file system.
+Law: no path from outside ever reaches the file system. A page names its files by their version, so
+that a browser asks for each of them once and never mixes those of yesterday with those of today.
 """
 
 import base64
@@ -24,6 +25,8 @@ TYPES = {
     ".md": "text/plain; charset=utf-8",
     ".LICENSE": "text/plain; charset=utf-8",
 }
+VERSIONED = re.compile(r"^v/[0-9a-f]{12}/")
+FOR_EVER = "public, max-age=31536000, immutable"
 IMPORT_MAP = re.compile(rb'<script type="importmap">(.*?)</script>', re.DOTALL)
 
 
@@ -41,21 +44,19 @@ class Files:
 
     def __init__(self, folder: Path = STATIC) -> None:
         paths = sorted(p for p in folder.rglob("*") if p.is_file() and p.suffix in TYPES)
-        self._files = {p.relative_to(folder).as_posix(): _load(p) for p in paths}
-
-    @property
-    def version(self) -> str:
-        """Changes whenever any file does."""
-        return hashlib.sha256("".join(f.etag for f in self._files.values()).encode()).hexdigest()[
-            :12
-        ]
+        found = {p.relative_to(folder).as_posix(): p.read_bytes() for p in paths}
+        whole = b"".join(hashlib.sha256(content).digest() for content in found.values())
+        self.version = hashlib.sha256(whole).hexdigest()[:12]  # changes whenever any file does
+        self._files = {path: _file(path, found[path], self.version) for path in found}
 
     def answer(self, request: Request, path: str) -> Response:
         """The file, compressed where the client can; 304 where it has it, 404 for no file."""
-        file = self._files.get(path)
+        ours = path.startswith(f"v/{self.version}/")
+        file = self._files.get(VERSIONED.sub("", path))
         if file is None:
             raise HTTPException(404, "no such file")
-        headers = {"etag": file.etag, "cache-control": "no-cache", "vary": "accept-encoding"}
+        kept = FOR_EVER if ours else "no-cache"
+        headers = {"etag": file.etag, "cache-control": kept, "vary": "accept-encoding"}
         if request.headers.get("if-none-match") == file.etag:
             return Response(status_code=304, headers=headers)
         if "gzip" in request.headers.get("accept-encoding", ""):
@@ -84,10 +85,19 @@ class Files:
         }
 
 
-def _load(path: Path) -> File:
-    plain = path.read_bytes()
+def _file(path: str, plain: bytes, version: str) -> File:
+    kind = path[path.rindex(".") :]
+    if kind == ".html":
+        plain = _named(plain, f"/static/v/{version}/".encode())
     etag = f'"{hashlib.sha256(plain).hexdigest()[:16]}"'
-    return File(TYPES[path.suffix], plain, gzip.compress(plain, 9, mtime=0), etag)
+    return File(TYPES[kind], plain, gzip.compress(plain, 9, mtime=0), etag)
+
+
+def _named(page: bytes, folder: bytes) -> bytes:
+    """The page with its files named by their version; a module is one, however it is asked for."""
+    page = page.replace(b'"/static/', b'"' + folder)
+    one = b'{"imports": {\n  "/static/js/": "%bjs/",' % folder
+    return page.replace(b'{"imports": {', one)
 
 
 def _b64(digest: bytes) -> str:

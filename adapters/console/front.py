@@ -13,6 +13,7 @@ from msgspec import Meta
 from starlette.exceptions import HTTPException
 
 from adapters.console.config import Config
+from adapters.console.ground import Ground, inside
 from bridge.errors import LogError
 from bridge.message import Outbound, Reach, Reported
 from bridge.ports import Hear, Hearsay, Services
@@ -37,6 +38,7 @@ class Front:
         self.desks = tuple(c for c in services.channels if c and not c.startswith(PUBLIC))
         self.token = secrets.token_urlsafe(24)
         self.hear: Hear | None = None
+        self.ground = _ground(config, services)
         self._told: OrderedDict[str, None] = OrderedDict()
 
     async def take(self, message: Hearsay) -> None:
@@ -46,18 +48,30 @@ class Front:
         await self.hear(message)
 
     async def arrived(self, relays: Sequence[RelayView]) -> None:
-        """A page got what was only kept so far: report each as delivered, once.
+        """A page got what was only kept so far: report each as delivered, once for all pages.
 
         What cannot be written now is only logged: the next page that opens tells it again.
         """
         for relay in relays:
-            if relay.reach == Reach.SENT and relay.key not in self._told and self.hear is not None:
-                try:
-                    await self.hear(Reported(relay=relay.key, reach=Reach.DELIVERED))
-                except LogError as error:
-                    log.warning("%s: delivery of %s not written: %s", self.name, relay.key, error)
-                    return
-                self._remember(relay.key)
+            new = relay.reach == Reach.SENT and relay.key not in self._told
+            if new and not await self._delivered(relay.key):
+                return
+
+    async def _delivered(self, relay: str) -> bool:
+        """Is that written? It counts as told meanwhile: fifty pages do not say it fifty times."""
+        if self.hear is None:
+            return False
+        self._remember(relay)
+        written = False
+        try:
+            await self.hear(Reported(relay=relay, reach=Reach.DELIVERED))
+            written = True
+        except LogError as error:
+            log.warning("%s: that a page got a relay is not written: %s", self.name, error)
+        finally:
+            if not written:
+                self._told.pop(relay, None)
+        return written
 
     def unread(self, desk: str) -> list[dict[str, Any]]:
         """Messages to this desk that nobody has acknowledged, oldest first, the newest 100."""
@@ -94,3 +108,12 @@ class Front:
             "at": relay.at,
             "expires": relay.expires,
         }
+
+
+def _ground(config: Config, services: Services) -> Ground:
+    """The map's ground; none where the file went bad after the site was read."""
+    try:
+        return Ground(inside(config.map, services.home) if config.map else None)
+    except ValueError as error:
+        log.warning("%s: the map has no ground: %s: %s", services.name, config.map, error)
+        return Ground()

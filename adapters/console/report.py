@@ -26,13 +26,13 @@ from adapters.console.limit import Buckets
 from adapters.console.reply import as_json
 from adapters.console.report_answers import answered, relays, told
 from adapters.console.report_assets import html
-from adapters.console.report_form import Form, parsed
 from adapters.console.report_guide import Post, posts
 from adapters.console.report_page import AGAIN, AGAIN_OVER, Asked, Pages
 from adapters.console.report_places import Spot, spot
 from adapters.console.report_said import LONGEST, PHOTO, Report, fault, messages
 from adapters.console.report_tongues import load
 from bridge.errors import LogError
+from bridge.message.forms import Form, parsed
 
 COOKIE, TONGUE = "reporter", "reportlang"
 SECRET = re.compile(r"[A-Za-z0-9_-]{22}")

@@ -43,6 +43,7 @@ class Wall:
             "desk": NOBODY,
             "desks": (),
             "site": self._front.services.site,
+            "ground": self._front.ground.tiles,
             "report": False,
             "at": self._front.services.clock.now(),
             "unread": (),

@@ -7,7 +7,6 @@ DingTalk brings a message again until a frame of ours says 200; that is said whe
 journal, never before.
 """
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -20,7 +19,8 @@ from msgspec import DecodeError, Struct, json
 
 from adapters.dingtalk.http import Http
 from bridge.errors import LogError, NotReady, SendError
-from bridge.message.lines import Crowd
+from bridge.message.lines import crowded
+from bridge.message.unsaid import for_log
 from bridge.message.wire import Uncertain
 from bridge.ports import Clock
 
@@ -77,9 +77,7 @@ class Link:
         socket = self._socket
         if socket is None:
             raise NotReady("there is no connection")
-        taking = Crowd(MANY)
-        beating = asyncio.create_task(self._beat(socket))
-        try:
+        async with crowded(MANY, self._beat(socket)) as taking:
             while (frame := _read(await socket.receive())) is not None:
                 self._missed = 0
                 if frame.type == "SYSTEM" and frame.headers.topic == "disconnect":
@@ -87,10 +85,6 @@ class Link:
                 taking.add(_answered(socket, frame, take))
                 await taking.room()
             await taking.done()
-        finally:
-            beating.cancel()
-            await asyncio.wait((beating,))
-            await taking.end()
 
     async def close(self) -> None:
         """Hang up."""
@@ -120,8 +114,8 @@ async def _answered(socket: aiohttp.ClientWebSocketResponse, frame: Frame, take:
     except (LogError, OSError) as error:
         _log.warning("a message of DingTalk is not written down: %s", error)
         code = AGAIN
-    except Exception:  # noqa: BLE001 - one message must not end the line for all
-        _log.exception("a message of DingTalk could not be handed in")
+    except Exception as error:  # noqa: BLE001 - one message must not end the line for all
+        _log.warning("a message of DingTalk could not be handed in: %s", for_log(error))
         code = AGAIN
     headers = {"messageId": frame.headers.message_id, "contentType": "application/json"}
     answer = {"code": code, "headers": headers, "message": "OK" if code == OK else "", "data": data}

@@ -9,7 +9,7 @@ from typing import Any
 
 from msgspec import DecodeError, Struct, json
 
-from bridge.message import inward
+from bridge.message.answers import Answer
 from bridge.message.natives import short
 from bridge.message.texts import clean
 
@@ -22,11 +22,7 @@ class File(Struct, frozen=True):
     code: str
 
 
-class Seen(inward.Seen[File], frozen=True, kw_only=True):
-    """One thing that somebody did. `reply`: what is answered, or whose button it is."""
-
-    reply: str = ""
-    quote: str = ""
+Seen = Answer[File]
 
 
 class _Said(Struct, frozen=True, kw_only=True, rename="camel"):

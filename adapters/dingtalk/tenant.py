@@ -7,19 +7,20 @@ from adapters.dingtalk.card import drawn, followed
 from adapters.dingtalk.config import Config, Connection
 from adapters.dingtalk.door import LARGEST, Door
 from adapters.dingtalk.http import Http
-from adapters.dingtalk.inward import Inward
 from adapters.dingtalk.link import SAID, Link
 from adapters.dingtalk.natives import Natives
-from adapters.dingtalk.seen import Seen, pressed, said
+from adapters.dingtalk.seen import File, Seen, pressed, said
 from adapters.dingtalk.ways import App, AppWay, RobotWay
-from bridge.errors import NotReady, Refused, SendError
+from bridge.errors import Refused
 from bridge.message import Outbound, Receipt
+from bridge.message.answers import Answers, had
 from bridge.message.cards import Cards
-from bridge.message.lines import first_end, held
+from bridge.message.lines import attended, held
 from bridge.message.mouth import Mouth, Way
 from bridge.message.sealed import Sealed
 from bridge.message.settings import Secrets
-from bridge.message.wire import Uncertain
+from bridge.message.sounds import readable
+from bridge.message.wire import introduced
 from bridge.ports import Hear, Limit, Services
 
 
@@ -33,20 +34,15 @@ class Tenant:
         names = {group.chat: name for name, group in config.groups.items() if group.chat}
         if self._app:
             self._cards = Cards(services, self._app.edit, followed, config.limits.edits)
-            self._inward = Inward(services, self._natives, self._app, names, config.largest)
+            self._inward = Answers(services, self._natives, self._content, names)
         self._mouth = Mouth(services, self._natives, self._way, drawn, shown=self._cards)
         self.door: Door | None = None
         self.port = 0
 
     async def listen(self, hear: Hear) -> None:
         """Hear for ever, and keep the cards. `NotReady`, `NotAllowed`."""
-        if self.door:
-            self.door.take = lambda seen: self._handed(seen, hear)
-        try:
-            await first_end(self._heard(hear), *([self._cards.run()] if self._cards else []))
-        finally:
-            if self.door:
-                self.door.take = None
+        works = [self._heard(hear), *([self._cards.run()] if self._cards else [])]
+        await attended(self.door, lambda seen: self._handed(seen, hear), *works)
 
     async def send(self, message: Outbound) -> Receipt:
         """Say it. `TryLater`, `Refused`; anything else = nobody knows."""
@@ -55,10 +51,7 @@ class Tenant:
     async def start(self) -> None:
         """Tell DingTalk who we are. `NotReady`, `NotAllowed`."""
         if self._app:
-            try:
-                await self._app.token.good()
-            except (SendError, Uncertain) as error:
-                raise NotReady(str(error)) from error
+            await introduced(self._app.token.good())
         if self._link:
             await self._link.connect()
 
@@ -84,6 +77,10 @@ class Tenant:
         inbound = await self._inward.inbound(seen)
         if inbound is not None:
             await hear(inbound)
+
+    async def _content(self, file: File) -> bytes:
+        assert self._app is not None
+        return await readable(await had(self._app.file(file, self._config.largest), file.code))
 
     def _way(self, channel: str) -> tuple[Way, str]:
         """How a channel is reached, and its chat. `Refused`."""

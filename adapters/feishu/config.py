@@ -28,8 +28,8 @@ from bridge.message.settings import (
     Route,
     Secrets,
     Within,
-    check_address,
-    check_chats,
+    check_addresses,
+    check_app,
     one_of,
     robots,
     secret,
@@ -111,17 +111,9 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     def __post_init__(self) -> None:
         """Refuse what can be seen to be wrong before anything starts."""
-        if not (self.app or self.groups):
-            raise ValueError("give app or groups: there is no way in or out")
-        if (self.connection is Connection.CALLBACK) != (self.callback is not None):
-            raise ValueError("callback: goes with connection: callback, and only with it")
-        check_address("api", self.api)
-        if self.proxy:
-            check_address("proxy", self.proxy)
-        for name, group in self.groups.items():
-            if group.chat and not self.app:
-                raise ValueError(f"groups.{name}: chat needs app")
-        check_chats(group.chat for group in self.groups.values())
+        called = self.connection is Connection.CALLBACK
+        check_app(self.app, self.groups, self.callback, called=called)
+        check_addresses(api=self.api, proxy=self.proxy)
 
     def secrets(self, folder: Path) -> Secrets:
         """All of them. Blocking. `NotAllowed`: one is missing."""

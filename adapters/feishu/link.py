@@ -7,7 +7,6 @@ Feishu brings an event again until a frame of ours says 200; that is said when i
 never before. A large event comes in several frames.
 """
 
-import asyncio
 import logging
 from base64 import b64encode
 from collections.abc import Awaitable, Callable
@@ -23,7 +22,8 @@ from adapters.feishu.frames import CONTROL, DATA, Frame, decoded
 from adapters.feishu.http import Http
 from adapters.feishu.outcomes import FORBIDDEN
 from bridge.errors import LogError, NotAllowed, NotReady, SendError
-from bridge.message.lines import Crowd
+from bridge.message.lines import Crowd, crowded
+from bridge.message.unsaid import for_log
 from bridge.message.wire import Uncertain
 from bridge.ports import Clock
 
@@ -76,16 +76,10 @@ class Link:
         socket = self._socket
         if socket is None:
             raise NotReady("there is no connection")
-        taking = Crowd(MANY)
-        beating = asyncio.create_task(self._beat(socket))
-        try:
+        async with crowded(MANY, self._beat(socket)) as taking:
             async for message in socket:
                 self._one(socket, message, take, taking)
                 await taking.room()
-        finally:
-            beating.cancel()
-            await asyncio.wait((beating,))
-            await taking.end()
 
     async def close(self) -> None:
         """Hang up."""
@@ -157,8 +151,8 @@ async def _answered(
     except (LogError, OSError) as error:
         _log.warning("an event of Feishu is not written down: %s", error)
         answer["code"] = AGAIN
-    except Exception:  # noqa: BLE001 - one event must not end the line for all
-        _log.exception("an event of Feishu could not be handed in")
+    except Exception as error:  # noqa: BLE001 - one event must not end the line for all
+        _log.warning("an event of Feishu could not be handed in: %s", for_log(error))
         answer["code"] = AGAIN
     frame.headers["biz_rt"] = "0"
     frame.payload = json.encode(answer)

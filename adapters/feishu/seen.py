@@ -10,7 +10,8 @@ from typing import Any
 
 from msgspec import DecodeError, Struct, ValidationError, convert, json
 
-from bridge.message import Datum, Point, inward, to_wgs84
+from bridge.message import Datum, Point, to_wgs84
+from bridge.message.answers import Answer
 from bridge.message.natives import short
 from bridge.message.texts import clean
 
@@ -23,10 +24,7 @@ class File(Struct, frozen=True):
     kind: str
 
 
-class Seen(inward.Seen[File], frozen=True, kw_only=True):
-    """One thing that somebody did. `reply`: the message that is answered or whose button it is."""
-
-    reply: str = ""
+Seen = Answer[File]
 
 
 class Header(Struct, frozen=True, kw_only=True):

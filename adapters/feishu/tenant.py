@@ -7,19 +7,19 @@ from adapters.feishu.card import drawn, followed
 from adapters.feishu.config import Config, Connection
 from adapters.feishu.door import LARGEST, Door
 from adapters.feishu.http import Http
-from adapters.feishu.inward import Inward
 from adapters.feishu.link import Link
-from adapters.feishu.seen import Event, read, see
+from adapters.feishu.seen import Event, File, read, see
 from adapters.feishu.ways import App, AppWay, RobotWay
-from bridge.errors import NotReady, Refused, SendError
+from bridge.errors import Refused
 from bridge.message import Outbound, Receipt
+from bridge.message.answers import Answers, had
 from bridge.message.cards import Cards
-from bridge.message.lines import first_end, held
+from bridge.message.lines import attended, held
 from bridge.message.mouth import Mouth, Way
 from bridge.message.natives import Natives
 from bridge.message.settings import Secrets
 from bridge.message.texts import in_tongue
-from bridge.message.wire import Uncertain
+from bridge.message.wire import introduced
 from bridge.ports import Hear, Limit, Services
 
 _HEARD = {"zh": "✓ 已收到，已记录", "en": "✓ Received and written down"}
@@ -36,7 +36,7 @@ class Tenant:
         names = {group.chat: name for name, group in config.groups.items() if group.chat}
         if self._app:
             self._cards = Cards(services, self._app.edit, followed, config.limits.edits)
-            self._inward = Inward(services, self._natives, self._app, names, config.largest)
+            self._inward = Answers(services, self._natives, self._content, names)
         self._mouth = Mouth(services, self._natives, self._way, drawn, shown=self._cards)
         self._language = str(services.site.get("language", ""))
         self._bot = ""  # our own open id
@@ -45,13 +45,8 @@ class Tenant:
 
     async def listen(self, hear: Hear) -> None:
         """Hear for ever, and keep the cards. `NotReady`, `NotAllowed`."""
-        if self.door:
-            self.door.take = lambda event: self._told(event, hear)
-        try:
-            await first_end(self._heard(hear), *([self._cards.run()] if self._cards else []))
-        finally:
-            if self.door:
-                self.door.take = None
+        works = [self._heard(hear), *([self._cards.run()] if self._cards else [])]
+        await attended(self.door, lambda event: self._told(event, hear), *works)
 
     async def send(self, message: Outbound) -> Receipt:
         """Say it. `TryLater`, `Refused`; anything else = nobody knows."""
@@ -60,10 +55,8 @@ class Tenant:
     async def start(self) -> None:
         """Tell Feishu who we are. `NotReady`, `NotAllowed`."""
         if self._app:
-            try:
-                self._bot = str((await self._app.call("GET", "bot/v3/info")).bot.get("open_id", ""))
-            except (SendError, Uncertain) as error:
-                raise NotReady(str(error)) from error
+            us = await introduced(self._app.call("GET", "bot/v3/info"))
+            self._bot = str(us.bot.get("open_id", ""))
         if self._link:
             await self._link.connect()
 
@@ -93,6 +86,10 @@ class Tenant:
             return None
         words = in_tongue(_HEARD if inbound else _STALE, self._language)
         return {"toast": {"type": "success" if inbound else "warning", "content": words}}
+
+    async def _content(self, file: File) -> bytes:
+        assert self._app is not None
+        return await had(self._app.file(file, self._config.largest), file.key)
 
     def _way(self, channel: str) -> tuple[Way, str]:
         """How a channel is reached, and its chat. `Refused`."""

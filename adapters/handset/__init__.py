@@ -137,6 +137,7 @@ class Handset:
             choices=message.choices,
             point=message.point,
             again=message.again,
+            drill=message.drill,
             at=self._parts.clock.now(),
             expires=message.expires,
         )

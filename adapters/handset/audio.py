@@ -12,6 +12,7 @@ import wave
 from collections import OrderedDict
 
 from bridge.errors import BridgeError, MediaError
+from bridge.message.unsaid import for_log
 from bridge.ports import Media, Speaker
 
 KEPT = 64  # sounds
@@ -66,9 +67,9 @@ class Sounds:
             speech = await self._speaker.say(text, language)
             return _wav(speech.pcm, speech.rate)
         except BridgeError as error:
-            log.warning("no voice: %s", error)
-        except Exception:
-            log.exception("the voice failed")  # a mute voice must never hold the words back
+            log.warning("no voice: %s", for_log(error))
+        except Exception as error:  # noqa: BLE001 - a mute voice must never hold the words back
+            log.warning("the voice failed: %s", for_log(error))
         return None
 
     async def _fetch(self, ref: str) -> bytes | None:

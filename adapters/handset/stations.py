@@ -36,6 +36,7 @@ class Said(Struct, frozen=True, kw_only=True, tag="said"):
     choices: tuple[Choice, ...]
     point: Point | None
     again: bool
+    drill: bool  # an exercise
     at: datetime
     expires: datetime | None
 

@@ -37,7 +37,7 @@ class Begun:
             await self._forget(message.channel, before)
             again = message.again or await self._keep.get(PREFIX + message.key) is not None
         except LogError as error:
-            log.warning("whether %s was said before is not known: %s", message.key, error)
+            log.warning("whether a relay was said before is not known: %s", error)
             return message
         return replace(message, again=again)
 
@@ -52,7 +52,7 @@ class Begun:
             if noted:
                 await self._keep.put(noted)
         except LogError as error:
-            log.warning("that %s is being said cannot be written: %s", ", ".join(noted), error)
+            log.warning("that %d relays are being said cannot be written: %s", len(noted), error)
 
     async def unsaid(self, key: str) -> None:
         """Nothing of it was on the air."""
@@ -60,7 +60,7 @@ class Begun:
         try:
             await self._forget(channel, {key})
         except LogError as error:
-            log.warning("%s will be called a repetition, and is none: %s", key, error)
+            log.warning("a relay will be called a repetition, and is none: %s", error)
 
     def over(self, key: str) -> None:
         """Its outcome is certain."""

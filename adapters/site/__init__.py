@@ -91,6 +91,7 @@ class Site:
         self._door.hear = hear
         services, clock = self._services, self._services.clock
         try:
+            await self._files.sweep()
             if self._caller is None:
                 await keep_waiting(self._standing, hear, clock)
             elif self._config.fetches:

@@ -12,6 +12,7 @@ from typing import Any
 from msgspec import Struct
 
 from adapters.site import wire
+from adapters.site.enclosed import taken
 from adapters.site.shelf import Shelf
 from adapters.site.signature import AGE, Stamp, Unsigned, headers, verify
 from bridge.errors import LogError
@@ -120,9 +121,9 @@ class Door:
     async def _hand(self, parcel: wire.Parcel) -> bytes:
         if len(parcel.letters) > wire.MANY:
             raise Refusal(422, f"more than {wire.MANY} letters")
-        heard = [wire.inbound(letter, self._other) for letter in parcel.letters]
         hear = self._listener()
         try:
+            heard = [await taken(one, self._other, self._services) for one in parcel.letters]
             for one in heard:  # in order: what is newer says more
                 await hear(one)
         except (LogError, OSError) as error:
@@ -135,7 +136,7 @@ class Door:
         wait = min(max(wish.wait, 0.0), LONGEST_WAIT)
         letters = await self._shelf.waiting(wait)
         self._seen()
-        return wire.encode(wire.Parcel(letters=letters[: wire.MANY]))
+        return wire.encode(wire.Parcel(letters=wire.some(letters)))
 
     def _listener(self) -> Hear:
         if self.hear is None:

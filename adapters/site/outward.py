@@ -5,6 +5,7 @@ A letter may be sent twice: the other site knows it by its key. So whatever goes
 """
 
 from datetime import timedelta
+from io import BytesIO
 from typing import TypeVar
 
 import aiohttp
@@ -15,7 +16,6 @@ from adapters.site.signature import Unsigned, headers, stamped, verify
 from bridge.errors import Refused, TryLater
 from bridge.ports import Services
 
-LARGEST = 1_000_000  # bytes of an answer
 CONNECT = 5.0  # seconds
 SPOILT = 422  # the other site cannot read it, now or later
 AGAIN = timedelta(seconds=1)
@@ -87,7 +87,7 @@ class Caller:
         try:
             async with self._session.post(
                 self._url + path,
-                data=body,
+                data=BytesIO(body),  # in pieces: it may hold files
                 headers={"Content-Type": "application/json", **signed},
                 allow_redirects=False,
                 timeout=timeout,
@@ -121,6 +121,6 @@ async def _read(response: aiohttp.ClientResponse) -> bytes:
     said = b""
     async for chunk in response.content.iter_chunked(8192):
         said += chunk
-        if len(said) > LARGEST:
+        if len(said) > wire.LARGEST:
             raise Away("its answer is too long", 1)
     return said

@@ -8,10 +8,11 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from adapters.site import wire
+from adapters.site.enclosed import taken
 from adapters.site.outward import Away, Caller
 from bridge.errors import LogError
 from bridge.message import Alarm
-from bridge.ports import Clock, Hear
+from bridge.ports import Clock, Hear, Services
 
 AWAY = "site_away"
 GREET = timedelta(seconds=15)  # between two greetings
@@ -66,26 +67,28 @@ async def keep_greeting(caller: Caller, standing: Standing, hear: Hear, clock: C
 
 
 async def keep_fetching(
-    caller: Caller, other: str, standing: Standing, hear: Hear, clock: Clock
+    caller: Caller, other: str, standing: Standing, hear: Hear, services: Services
 ) -> None:
     """It cannot reach us: we ask for its letters, and each time say which are durable here."""
     got: tuple[str, ...] = ()
-    trouble = 0
+    trouble, clock = 0, services.clock
     while True:
         try:
             letters = await caller.fetch(got, WAIT)
             await standing.tell(hear, away=False)
-            got, trouble = await _taken(letters, other, hear), 0
+            got, trouble = await _taken(letters, other, hear, services), 0
             if not letters:  # it waited, or it ought to have
                 await clock.sleep_until(clock.now() + PAUSE)
-        except (Away, LogError) as error:
+        except (Away, LogError, OSError) as error:
             got, trouble = (), trouble + 1
             if isinstance(error, Away):
                 await standing.tell(hear, away=True, detail=str(error))
             await clock.sleep_until(_again(clock.now(), trouble))
 
 
-async def _taken(letters: tuple[wire.Letter, ...], other: str, hear: Hear) -> tuple[str, ...]:
+async def _taken(
+    letters: tuple[wire.Letter, ...], other: str, hear: Hear, services: Services
+) -> tuple[str, ...]:
     """Keys of letters that are durable now. `LogError`.
 
     One that means nothing is taken as well: it would come again for ever.
@@ -93,7 +96,7 @@ async def _taken(letters: tuple[wire.Letter, ...], other: str, hear: Hear) -> tu
     keys: list[str] = []
     for letter in letters:
         with suppress(wire.Spoilt):
-            await hear(wire.inbound(letter, other))
+            await hear(await taken(letter, other, services))
         keys.append(letter.key)
     return tuple(keys)
 

@@ -4,7 +4,7 @@ Both ends are bridges, but the other may be older, newer, or somebody who stole 
 says is measured and cleaned here; fields that we do not know say nothing to us.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from math import isfinite
 from typing import Annotated, TypeVar
@@ -18,6 +18,7 @@ from bridge.message.texts import clean
 
 SITE = "site"  # the channel of the other site as a whole
 MANY = 100  # letters in one request
+LARGEST = 6_000_000  # bytes of a request or an answer: a letter with its files fits
 _MOST_NAMES, _NAME, _WORDS, _UNITS = 12, 120, 2_000, 50
 _KEY = r"^[^\x00-\x1f\x7f-\x9f]{1,600}\Z"
 _LONGEST_KEY = 100
@@ -32,6 +33,13 @@ class Spoilt(Exception):
     """What cannot be a letter, in words."""
 
 
+class File(Struct, frozen=True, kw_only=True):
+    """A recording or a picture, base64 on the wire; `ref` is the hash of its content."""
+
+    ref: Annotated[str, Meta(pattern=r"^sha256:[0-9a-f]{64}\Z")]
+    data: bytes
+
+
 class Letter(Struct, frozen=True, kw_only=True):
     """One message from site to site."""
 
@@ -39,6 +47,7 @@ class Letter(Struct, frozen=True, kw_only=True):
     text: str = ""  # for people, where nothing is handed over
     language: str = ""
     handed: Handed | None = None
+    files: tuple[File, ...] = ()  # of the call
 
 
 class Parcel(Struct, frozen=True, kw_only=True):
@@ -86,6 +95,17 @@ def letter(message: Outbound) -> Letter:
     )
 
 
+def some(letters: Iterable[Letter]) -> tuple[Letter, ...]:
+    """The first of these, as many as one answer holds; always one, where there is one."""
+    found, left = list[Letter](), LARGEST // 2
+    for letter in letters:
+        left -= sum(len(file.data) * 4 // 3 for file in letter.files) + 10_000
+        if found and (left < 0 or len(found) == MANY):
+            break
+        found.append(letter)
+    return tuple(found)
+
+
 def inbound(said: Letter, sender: str) -> Inbound:
     """A letter as the bridge hears it. `Spoilt` where it can mean nothing."""
     handed = None if said.handed is None else _wholesome(said.handed)
@@ -127,6 +147,7 @@ def _wholesome(handed: Handed) -> Handed:
         going=tuple(_going(one) for one in handed.going),
         because=clean(handed.because, _NAME),
         outcome=clean(handed.outcome, _WORDS),
+        files=(),  # they count by what comes along
     )
 
 

@@ -57,6 +57,8 @@ def weigh(config: Config, message: Outbound) -> Weight:
     return Weight(
         parts=pieces,
         prices=tuple((name, money(config, len(pieces) * line.price)) for name, line in ranked),
+        price=len(pieces) * ranked[0][1].price if ranked else 0.0,
+        currency=config.currency,
         cut=not text.endswith(message.text),
     )
 

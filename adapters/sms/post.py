@@ -6,7 +6,8 @@ tried again before the house starts anew. What is wrong is told to the desks, an
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
 from adapters.sms.alarms import Alarms
@@ -15,6 +16,7 @@ from adapters.sms.config import Config
 from adapters.sms.line import Heard, Line, LineKind
 from adapters.sms.settings import LineSettings
 from bridge.errors import LogError, NotAllowed, NotReady, TryLater
+from bridge.message.unsaid import without_numbers
 from bridge.ports import Services
 
 FIRST, LONGEST = 1.0, 60.0  # seconds before a lost line is opened anew
@@ -47,6 +49,7 @@ class Post:
         self.name, self.settings = name, settings
         self._kind, self._config, self._services, self._alarms = kind, config, services, alarms
         self.line: Line | None = None
+        self.opening = False  # neither open nor given up yet
         self.until: datetime | None = None  # it wants a pause, or rests
         self.changed: Callable[[], None] = _nothing
         self._busy: list[datetime] = []
@@ -107,6 +110,7 @@ class Post:
             self.failed(str(error), number, now)
 
     def _rest(self, why: str, now: datetime) -> None:
+        why = without_numbers(why)  # networks like to say whose number they mean
         seconds = min(REST_AT_MOST, self._config.quarantine * 2 ** min(self._rests, 16))
         self._rests += 1
         self._failing.clear()  # one more, and it rests again
@@ -142,7 +146,7 @@ class Post:
     async def _open(self, heard: Heard) -> None:
         """One life of the line: until it is lost, or hangs."""
         self._renew.clear()
-        async with self._kind.open(self.name, self.settings, self._services) as line:
+        async with self._begun() as line:
             self.line = line
             tasks = [
                 asyncio.ensure_future(line.listen(heard)),
@@ -159,6 +163,17 @@ class Post:
                 for task in tasks:
                     task.cancel()
                 await asyncio.gather(*tasks, return_exceptions=True)
+
+    @asynccontextmanager
+    async def _begun(self) -> AsyncIterator[Line]:
+        """The line, opened."""
+        self.opening = True
+        try:
+            async with self._kind.open(self.name, self.settings, self._services) as line:
+                self.opening = False
+                yield line
+        finally:
+            self.opening = False
 
     async def _hangs(self) -> None:
         """Until the line hung."""

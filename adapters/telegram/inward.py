@@ -13,6 +13,7 @@ from adapters.telegram.seen import Seen
 from adapters.telegram.wire import File, Wire
 from bridge.errors import MediaError, Refused, TryLater
 from bridge.message import Inbound, Picture, Voice
+from bridge.message.unsaid import for_log
 from bridge.ports import Services
 
 TRIES = 3  # to fetch a file
@@ -99,7 +100,7 @@ class Inward:
                 wait = error.wait or PAUSE
                 await self._services.clock.sleep_until(self._services.clock.now() + wait)
             except Refused as error:
-                _log.warning("a file cannot be fetched: %s", error)
+                _log.warning("a file cannot be fetched: %s", for_log(error))
                 return "large" if "too big" in str(error) else "gone"
             else:
                 return content or "gone"

@@ -25,6 +25,7 @@ from adapters.telegram.texts import MOST, html, label, map_link, pieces, units
 from adapters.telegram.wire import Button, Rows, Target, Wire
 from bridge.errors import AdapterError, MediaError, Refused, SendError, TryLater
 from bridge.message import Choice, Outbound, Receipt
+from bridge.message.unsaid import for_log
 from bridge.ports import Services
 
 REFUSED = timedelta(seconds=30)  # before the next try of a bot that Telegram refuses
@@ -150,7 +151,7 @@ class Mouth:
         try:
             return await self._file(part, to, silent=silent, reply=reply)
         except (MediaError, Refused) as error:  # the words are there: they must not fail for it
-            _log.warning("a recording or picture of a relay is not sent: %s", error)
+            _log.warning("a recording or picture of a relay is not sent: %s", for_log(error))
             return reply
 
     async def _file(self, part: Part, to: Target, *, silent: bool, reply: int) -> int:

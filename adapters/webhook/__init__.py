@@ -9,11 +9,12 @@ In, `POST /messages`: one JSON object, an array of at most 500, or newline-delim
 Degrees are WGS-84, or what `datum` says (wgs84, gcj02, bd09).
 `200 {"accepted": n}` comes when all of them are durable, never before. 503 = send it again.
 `POST /receipts`: {relay, reach: sent|delivered|read|failed, native, reason}, one or many.
+`POST /cameras`: one event of a camera system, see `cameras`.
 `GET /health`: 200 while the bridge listens.
 
 Out, POST to `url`: {key, channel, text, language, form, priority, number, call, choices, point
-{lat, lon, datum}, expires, again}, an array of such where `batch` allows. The answer may carry
-{"reach", "native"}.
+{lat, lon, datum}, expires, again} and, where wanted, pictures [{mime, b64}]; an array of such where
+`batch` allows. The answer may carry {"reach", "native"}.
 The signature is described in `signature`.
 """
 
@@ -25,6 +26,7 @@ from urllib.parse import urlsplit
 
 from msgspec import Meta, Struct
 
+from adapters.webhook.cameras import Cameras
 from adapters.webhook.inward import Door
 from adapters.webhook.outward import Sender, client
 from adapters.webhook.signature import secret_of_environment, secret_of_file
@@ -39,7 +41,9 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     The secret comes from `secret_file` (made where missing), or the variable that `secret_env`
     names; with neither from `<adapter>.secret`. `largest` is the longest request in bytes, `within`
-    the seconds that the far side has for an answer, `datum` what its degrees mean.
+    the seconds that the far side has for an answer, `datum` what its degrees mean. `pictures`:
+    photos and stills go along, each as {mime, b64}. `still`: bytes of a camera's picture; `events`:
+    how many of one camera and kind are taken in a minute.
     """
 
     host: Annotated[str, Meta(min_length=1)] = "127.0.0.1"
@@ -51,6 +55,9 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     largest: Annotated[int, Meta(ge=1_000, le=16_000_000)] = 1_000_000
     within: Annotated[float, Meta(ge=0.1, le=25)] = 20.0
     proxy: str = ""
+    pictures: bool = False
+    still: Annotated[int, Meta(ge=10_000, le=12_000_000)] = 700_000
+    events: Annotated[int, Meta(ge=1, le=600)] = 12
     datum: Datum = CAN.datum
 
     def __post_init__(self) -> None:
@@ -91,7 +98,8 @@ class Webhook:
 async def open(config: Config, services: Services) -> AsyncIterator[Webhook]:
     """Serve, and keep connections out, while it is open. `NotReady`, `NotAllowed`."""
     secret = await asyncio.to_thread(_secret, config, services)
-    door = Door(services, secret, config.datum)
+    cameras = Cameras(services, config.still, config.events)
+    door = Door(services, secret, cameras, config.datum)
     async with (
         client(config.within) as session,
         services.serve(door, config.host, config.port, largest=config.largest) as port,
@@ -104,6 +112,7 @@ async def open(config: Config, services: Services) -> AsyncIterator[Webhook]:
             batch=config.batch,
             proxy=config.proxy,
             datum=config.datum,
+            media=services.media if config.pictures else None,
         )
         yield Webhook(door, sender, port)
 

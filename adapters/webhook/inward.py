@@ -10,6 +10,7 @@ from typing import Any
 from msgspec import json
 
 from adapters.webhook import wire
+from adapters.webhook.cameras import Cameras
 from adapters.webhook.refusal import Refusal
 from adapters.webhook.signature import verify
 from bridge.errors import LogError, MediaError
@@ -26,8 +27,10 @@ Send = Callable[[Event], Awaitable[None]]
 class Door:
     """The ASGI application. `hear` is set while the bridge listens."""
 
-    def __init__(self, services: Services, secret: bytes, datum: Datum = Datum.WGS84) -> None:
-        self._services = services
+    def __init__(
+        self, services: Services, secret: bytes, cameras: Cameras, datum: Datum = Datum.WGS84
+    ) -> None:
+        self._services, self._cameras = services, cameras
         self._secret = secret
         self._datum = datum
         self.hear: Hear | None = None
@@ -45,12 +48,14 @@ class Door:
                 return await self._take(scope, receive, self._messages)
             case "/receipts", "POST":
                 return await self._take(scope, receive, self._receipts)
+            case "/cameras", "POST":
+                return await self._take(scope, receive, self._seen)
             case "/health", "GET" | "HEAD":
                 self._listener()
                 return {"status": "ok"}
-            case "/messages" | "/receipts" | "/health", method:
+            case "/messages" | "/receipts" | "/cameras" | "/health", method:
                 raise Refusal(405, f"{method} is not served here")
-        raise Refusal(404, "POST /messages, POST /receipts or GET /health")
+        raise Refusal(404, "POST /messages, /receipts, /cameras or GET /health")
 
     async def _take(
         self,
@@ -62,25 +67,28 @@ class Door:
         headers = dict(scope["headers"])
         body = (await receive())["body"]
         key = verify(self._secret, headers, body, self._services.clock.now())
-        mime = headers.get(b"content-type", b"").partition(b";")[0].strip().lower()
+        kind = headers.get(b"content-type", b"").decode("latin-1")
         hear = self._listener()
         try:
-            lines = list(await read(body, mime.decode("latin-1"), key))
+            lines = list(await read(body, kind, key))
             await _all(hear, lines)
         except (LogError, OSError) as error:
             raise Refusal(503, f"not written down: {error}", wait=AWAY) from error
         return {"accepted": len(lines)}
 
-    async def _messages(self, body: bytes, mime: str, key: str) -> list[Inbound]:
-        letters = wire.letters(body, mime)
+    async def _messages(self, body: bytes, kind: str, key: str) -> list[Inbound]:
+        letters = wire.letters(body, wire.media(kind))
         keys = [_key(letter, key, n, len(letters)) for n, letter in enumerate(letters)]
         return [
             letter.inbound(own, await self._voice(letter, n), self._datum)
             for n, (letter, own) in enumerate(zip(letters, keys, strict=True))
         ]
 
-    async def _receipts(self, body: bytes, mime: str, _: str) -> list[Reported]:
-        return [news.reported() for news in wire.news(body, mime)]
+    async def _receipts(self, body: bytes, kind: str, _: str) -> list[Reported]:
+        return [news.reported() for news in wire.news(body, wire.media(kind))]
+
+    async def _seen(self, body: bytes, kind: str, key: str) -> list[Inbound]:
+        return await self._cameras.read(body, kind, key, self._listener())
 
     async def _voice(self, letter: wire.Letter, nth: int) -> Voice | None:
         """The recording is stored before anybody hears of it."""

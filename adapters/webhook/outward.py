@@ -16,9 +16,9 @@ import aiohttp
 
 from adapters.webhook import wire
 from adapters.webhook.signature import sign
-from bridge.errors import Refused, TryLater
+from bridge.errors import MediaError, Refused, TryLater
 from bridge.message import Datum, Outbound, Receipt
-from bridge.ports import Clock
+from bridge.ports import Clock, Media
 
 CONNECT = 5.0  # seconds
 ANSWER = 65_536  # bytes of an answer that we read
@@ -56,7 +56,9 @@ class Sender:
         batch: int,
         proxy: str,
         datum: Datum = Datum.WGS84,
+        media: Media | None = None,
     ) -> None:
+        """With `media`, pictures go along."""
         self._session = session
         self._url = url
         self._secret = secret
@@ -64,6 +66,7 @@ class Sender:
         self._batch = batch
         self._proxy = proxy or None
         self._datum = datum
+        self._media = media
 
     async def send(self, message: Outbound) -> Receipt:
         """One message, one request."""
@@ -114,7 +117,7 @@ class Sender:
     async def _post(self, messages: Sequence[Outbound]) -> Sequence[Receipt]:
         if not self._url:
             raise Refused("no url is configured")
-        body = wire.notices(messages, self._datum)
+        body = wire.notices(messages, self._datum, await self._enclosed(messages))
         try:
             async with self._session.post(
                 self._url,
@@ -129,6 +132,17 @@ class Sender:
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             wait = HERE_AND_NOW
             raise TryLater(f"not reached: {error}", wait, whole_adapter=True) from error
+
+    async def _enclosed(self, messages: Sequence[Outbound]) -> dict[str, tuple[wire.Shot, ...]]:
+        """Pictures of the messages, where the far side takes them; one that is lost is left out."""
+        shots: dict[str, tuple[wire.Shot, ...]] = {}
+        if self._media is None:
+            return shots
+        for message, picture in ((m, p) for m in messages for p in m.pictures):
+            with suppress(MediaError):
+                shot = wire.Shot(picture.mime, await self._media.open(picture.ref))
+                shots[message.key] = (*shots.get(message.key, ()), shot)
+        return shots
 
     def _headers(self, messages: Sequence[Outbound], body: bytes) -> dict[str, str]:
         timestamp = int(self._clock.now().timestamp())

@@ -6,8 +6,9 @@ person said is never refused for how their phone wrote it.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Annotated, Literal, TypeVar
 
 from msgspec import DecodeError, Meta, Struct, json
@@ -34,6 +35,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]"
 
 Name = Annotated[str, Meta(min_length=1, max_length=200, pattern=_NAME)]
 Maybe = Annotated[str, Meta(max_length=200, pattern=_NAME)]
+Tongue = Annotated[str, Meta(pattern=r"^([A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,3})?\Z")]
 Degrees = Annotated[float, Meta(ge=-180, le=180)]
 T = TypeVar("T")
 
@@ -52,7 +54,7 @@ class Letter(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     key: Maybe = ""
     sender: Maybe = ""
     words: Annotated[str, Meta(max_length=20_000)] = ""
-    language: Annotated[str, Meta(pattern=r"^([A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,3})?\Z")] = ""
+    language: Tongue = ""
     name: Maybe = ""
     point: Spot | None = None
     place: Maybe = ""
@@ -89,7 +91,14 @@ class News(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return Reported(relay=self.relay, reach=reach, native=self.native, reason=reason)
 
 
-class Notice(Struct, frozen=True, kw_only=True):
+class Shot(Struct, frozen=True):
+    """A picture that goes along."""
+
+    mime: str
+    b64: bytes
+
+
+class Notice(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One message on its way out."""
 
     key: str
@@ -104,6 +113,7 @@ class Notice(Struct, frozen=True, kw_only=True):
     point: Shifted | None
     expires: datetime | None
     again: bool
+    pictures: tuple[Shot, ...] = ()  # where the far side takes them
 
 
 class Proof(Struct, frozen=True):
@@ -117,6 +127,7 @@ class Proof(Struct, frozen=True):
         return Receipt(reach=Reach(self.reach), native=self.native)
 
 
+NO_SHOTS: Mapping[str, tuple[Shot, ...]] = MappingProxyType({})
 _letters = (json.Decoder(Letter), json.Decoder(list[Letter]))
 _news = (json.Decoder(News), json.Decoder(list[News]))
 _proofs = (json.Decoder(Proof), json.Decoder(list[Proof]))
@@ -126,6 +137,18 @@ _encode = json.Encoder().encode
 def plain(text: str) -> str:
     """Words without control characters; line breaks and tabs stay."""
     return _CONTROL.sub(" ", text).strip()
+
+
+def media(kind: str) -> str:
+    """The media type of a Content-Type header."""
+    return kind.partition(";")[0].strip().lower()
+
+
+def one(body: bytes, kind: str, shape: type[T]) -> T:
+    """One object of JSON. `Refusal` 400 or 415."""
+    if media(kind) != "application/json":
+        raise Refusal(415, "Content-Type must be application/json or multipart/form-data")
+    return _decode(json.Decoder(shape), body, "")
 
 
 def letters(body: bytes, mime: str) -> list[Letter]:
@@ -138,9 +161,13 @@ def news(body: bytes, mime: str) -> list[News]:
     return _some(_news, body, mime)
 
 
-def notices(messages: Sequence[Outbound], datum: Datum = Datum.WGS84) -> bytes:
-    """One message as an object, several as an array."""
-    bodies = [_notice(message, datum) for message in messages]
+def notices(
+    messages: Sequence[Outbound],
+    datum: Datum = Datum.WGS84,
+    shots: Mapping[str, tuple[Shot, ...]] = NO_SHOTS,
+) -> bytes:
+    """One message as an object, several as an array; `shots` are pictures by a message's key."""
+    bodies = [_notice(message, datum, shots.get(message.key, ())) for message in messages]
     return _encode(bodies[0] if len(bodies) == 1 else bodies)
 
 
@@ -156,7 +183,7 @@ def receipts(body: bytes, count: int) -> list[Receipt]:
     return [proof.receipt() for proof in proofs]
 
 
-def _notice(message: Outbound, datum: Datum) -> Notice:
+def _notice(message: Outbound, datum: Datum, shots: tuple[Shot, ...]) -> Notice:
     return Notice(
         key=message.key,
         channel=message.channel,
@@ -170,6 +197,7 @@ def _notice(message: Outbound, datum: Datum) -> Notice:
         point=None if message.point is None else from_wgs84(message.point, datum),
         expires=message.expires,
         again=message.again,
+        pictures=shots,
     )
 
 

@@ -14,14 +14,14 @@ from adapters.wecom.link import Link
 from adapters.wecom.natives import Natives
 from adapters.wecom.seen import Body, Seen, of_bot
 from adapters.wecom.ways import App, AppWay, BotWay, Files, RobotWay
-from bridge.errors import AdapterError, LogError, NotReady, Refused, SendError
+from bridge.errors import AdapterError, LogError, Refused, SendError
 from bridge.message import Inbound, Outbound, Receipt
-from bridge.message.lines import held
+from bridge.message.lines import attended, held
 from bridge.message.mouth import Mouth, Way
 from bridge.message.natives import short
 from bridge.message.sealed import Sealed
 from bridge.message.settings import Secrets
-from bridge.message.wire import Uncertain
+from bridge.message.wire import Uncertain, introduced
 from bridge.ports import Hear, Limit, Services
 
 _log = logging.getLogger(__name__)
@@ -58,13 +58,7 @@ class Company:
 
     async def listen(self, hear: Hear) -> None:
         """Hear for ever. `NotReady`, `NotAllowed`."""
-        if self.door:
-            self.door.take = lambda seen: self._brought(seen, hear)
-        try:
-            await self._heard(hear)
-        finally:
-            if self.door:
-                self.door.take = None
+        await attended(self.door, lambda seen: self._brought(seen, hear), self._heard(hear))
 
     async def send(self, message: Outbound) -> Receipt:
         """Say it. `TryLater`, `Refused`; anything else = nobody knows."""
@@ -75,10 +69,7 @@ class Company:
         if self._link:
             await self._link.connect()
         if self._app:
-            try:
-                await self._app.token.good()
-            except (SendError, Uncertain) as error:
-                raise NotReady(str(error)) from error
+            await introduced(self._app.token.good())
 
     async def aclose(self) -> None:
         """Hang up."""

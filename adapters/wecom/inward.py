@@ -1,21 +1,16 @@
 """What was seen becomes a message of the house: files fetched and kept, then handed in."""
 
-import logging
-
 from adapters.wecom.crypt import file_opened
 from adapters.wecom.natives import Natives
 from adapters.wecom.seen import File, Seen
 from adapters.wecom.ways import Files
-from bridge.errors import AdapterError, SendError
 from bridge.message import Inbound, inward
-from bridge.message.natives import pressed, short
+from bridge.message.answers import had
+from bridge.message.natives import pressed
 from bridge.message.sealed import Sealed
 from bridge.message.sounds import readable
 from bridge.message.texts import clean
-from bridge.message.wire import Uncertain
 from bridge.ports import Services
-
-_log = logging.getLogger(__name__)
 
 
 class Inward:
@@ -51,10 +46,8 @@ class Inward:
         return await self._inward.message(seen, words, reply)
 
     async def _content(self, file: File) -> bytes:
-        try:
-            content = await self._files.file(file, self._largest)
-            plain = content if file.media else file_opened(content, file.key, self._envelope)
-            return await readable(plain)
-        except (SendError, Uncertain, AdapterError, ValueError) as error:
-            _log.warning("a file (%s) is not taken in: %s", short(file.url + file.media), error)
-            return b""
+        return await readable(await had(self._opened(file), file.url + file.media))
+
+    async def _opened(self, file: File) -> bytes:
+        content = await self._files.file(file, self._largest)
+        return content if file.media else file_opened(content, file.key, self._envelope)

@@ -23,7 +23,8 @@ from adapters.wecom.http import Http
 from adapters.wecom.outcomes import judged
 from adapters.wecom.seen import Body
 from bridge.errors import NotAllowed, NotReady, Refused, TryLater
-from bridge.message.lines import Crowd
+from bridge.message.lines import Crowd, crowded
+from bridge.message.unsaid import for_log
 from bridge.message.wire import Uncertain, unreached
 from bridge.ports import Clock
 
@@ -96,16 +97,12 @@ class Link:
         socket = self._socket
         if socket is None:
             raise NotReady("there is no connection")
-        taking = Crowd(MANY)
-        beating = asyncio.create_task(self._beat(socket))
         try:
-            while (frame := _read(await socket.receive())) is not None:
-                self._one(frame, take, taking)
-                await taking.room()
+            async with crowded(MANY, self._beat(socket)) as taking:
+                while (frame := _read(await socket.receive())) is not None:
+                    self._one(frame, take, taking)
+                    await taking.room()
         finally:
-            beating.cancel()
-            await asyncio.wait((beating,))
-            await taking.end()
             if socket.closed:
                 self._lost()
 
@@ -186,8 +183,8 @@ class Link:
 async def _taken(take: Take, body: Body, id: str) -> None:
     try:
         await take(body, id)
-    except Exception:  # noqa: BLE001 - one message must not end the line for all
-        _log.exception("a message of WeCom could not be handed in")
+    except Exception as error:  # noqa: BLE001 - one message must not end the line for all
+        _log.warning("a message of WeCom could not be handed in: %s", for_log(error))
 
 
 def _frame(cmd: str, id: str, body: dict[str, Any] | None) -> bytes:

@@ -8,10 +8,10 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from bridge import registry
 from bridge.config import Loaded, load
 from bridge.examples import site_path
 from bridge.message import Outbound, Weight
+from bridge.scales import weight
 
 
 def preview_main(argv: Sequence[str]) -> int:
@@ -31,14 +31,6 @@ def preview_main(argv: Sequence[str]) -> int:
     rows = [row for name, told in found.items() if told for row in _rows(name, told)]
     sys.stdout.write("\n".join(rows or ["no adapter of this site counts what is sent"]) + "\n")
     return 0 if rows else 1
-
-
-def weight(loaded: Loaded, adapter: str, message: Outbound) -> Weight | None:
-    """What a message comes to on an adapter of the site; None where nobody counts."""
-    settings = loaded.adapters.get(adapter)
-    if settings is None:
-        return None
-    return registry.weigh(registry.load(settings.kind), settings.config, message)
 
 
 def weighed(row: Mapping[str, Any], loaded: Loaded) -> Mapping[str, Any]:

@@ -2,7 +2,8 @@
 
 It speaks and listens over HTTP only, on this machine or on another, and can be stopped and started
 while the bridge runs. With `--day` a whole day is played in this process on a clock of its own, and
-its figures are told; with `--live` too, that day goes through the real doors.
+its figures are told; with `--live` too, that day goes through the real doors of a running bridge,
+and its figures are what the people in it saw.
 """
 
 import argparse
@@ -12,11 +13,12 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import aiohttp
+from msgspec.structs import replace
 
 from bridge.clock import SystemClock
 from bridge.config import Loaded, load
@@ -29,6 +31,7 @@ from bridge.simulate.day.live import story
 from bridge.simulate.day.matters import matters
 from bridge.simulate.day.play import FIRST, morning, play
 from bridge.simulate.day.reading import MOST, read_shape
+from bridge.simulate.day.seen import Seen
 from bridge.simulate.day.shape import DAYS, Shape, shape_of, with_calls
 from bridge.simulate.day.told import WORDS, as_json, lines
 from bridge.simulate.evening import Evening, Mouth, Play
@@ -39,6 +42,7 @@ from bridge.simulate.story import Story
 from rules.rulebook import Rulebook
 
 DOORS: Mapping[str, Callable[..., Network]] = {"handset": Handsets, "webhook": Chat}
+LEAST_QUIET = timedelta(seconds=3)  # of real time: the bridge itself is not played faster
 PATIENCE = aiohttp.ClientTimeout(total=40, connect=5)
 
 
@@ -51,13 +55,16 @@ def simulate_main(argv: Sequence[str]) -> int:
     if args.day and not args.live:
         return _fast(loaded, args)
     played = _told(loaded, args) if args.day else load_story(loaded, args.story)
-    how = Play(show=_show, speed=args.speed, seed=args.seed, once=args.once)
+    seen = Seen(units=frozenset(loaded.site.units)) if args.day else None
+    how = Play(show=_show, speed=args.speed, seed=args.seed, once=args.once, watch=seen)
     data = data_dir(loaded.site.id, args.data)
     work = _played(loaded, played, data, how, voice=args.voice)
     try:
         asyncio.run(_until_stopped(work, child=args.child))
     except* BridgeError as group:
         raise _leaf(group) from None
+    for line in seen.lines(args.lang or loaded.site.language) if seen else ():
+        _show(line)
     return 0
 
 
@@ -79,9 +86,9 @@ def _shape(loaded: Loaded, args: argparse.Namespace) -> Shape:
 def _told(loaded: Loaded, args: argparse.Namespace) -> Story:
     """A day for the real doors of a running bridge."""
     book, shape = Rulebook(loaded.site), _shape(loaded, args)
-    return story(
-        matters(shape, book, morning(book, args.date), args.seed), shape.habits, loaded, book
-    )
+    told = matters(shape, book, morning(book, args.date), args.seed)
+    made = story(told, shape.habits, loaded, book, args.seed)
+    return replace(made, quiet=max(made.quiet / args.speed, LEAST_QUIET))
 
 
 async def _played(loaded: Loaded, story: Story, data: Path, play: Play, *, voice: bool) -> None:

@@ -78,6 +78,11 @@ def _adapter(node: Node, shelf: Shelf, notes: Notes) -> Opened:
         name = one_of("adapter kind", shelf.kinds())(node.child("kind"))
         kind = shelf.load(name)
         settings = _settings(node, name, kind, shelf, notes)
+        if settings and notes.sources.home:
+            for key, fault in registry.examine(kind, settings.config, notes.sources.home):
+                notes.wrong(node.child(key), fault)
+        for key, doubt in registry.doubts(kind, settings.config) if settings else ():
+            notes.odd(node.child(key), doubt)
         can = registry.can(kind, settings.config) if settings else kind.CAN
         return Opened(manner=can.manner(), settings=settings)
     except Wrong as wrong:

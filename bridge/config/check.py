@@ -58,6 +58,7 @@ def _more(site: Site) -> Iterator[str]:
     yield from _held("plans", site.plans)
     yield from _held("shifts", site.shifts)
     yield from _held("calendars", site.calendars)
+    yield from _held("cameras", site.cameras)
     yield from _held("announced", site.announcements)
 
 

@@ -10,10 +10,13 @@ from msgspec import NODEFAULT, Struct
 
 from bridge.config.loading import SpeechSettings
 from rules.advisory_site import Advisories
+from rules.cameras.site import Camera
 from rules.cases.site import CaseStage, Record
+from rules.density.site import Density
 from rules.model import Kind, Place, Policy, Stretch, Unit
 from rules.notices.site import Notice
 from rules.plans import Announcement, Stage
+from rules.reserves.site import Cover
 from rules.targets import Target
 from rules.times import Span
 from rules.tip_site import Tips
@@ -37,6 +40,9 @@ MODELS: Mapping[str, type[Struct]] = MappingProxyType({
     "notices": Notice,
     "watchlist": Watched,
     "targets": Target,
+    "cameras": Camera,
+    "cover": Cover,
+    "density": Density,
 })  # fmt: skip
 METRES = frozenset(
     {
@@ -46,6 +52,7 @@ METRES = frozenset(
         "policy.same_near",
         "volunteers.reach",
         "volunteers.around",
+        "cameras.sees",
     }
 )
 _UNITS = (("d", 86400), ("h", 3600), ("min", 60), ("s", 1))

@@ -10,24 +10,17 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bridge.config.document import Node, tree
-from bridge.config.fields import Wrong, listing, text
+from bridge.config.fields import Wrong
 from bridge.config.notes import Notes, did_you_mean
 from bridge.config.sections import is_map
-from bridge.config.shapes import TEXT, either, listed, shaped
 from bridge.config.sources import Unread
+from bridge.config.spots import files_named
 
 SHARED = (
     *("places", "stretches", "units", "kinds", "zones", "calendars", "shifts"),
     *("plans", "announcements", "notices", "rules"),
 )
-_FILE = {**TEXT, "title": "a YAML file", "examples": ["../common/kinds.yaml"]}
-
-
-@shaped(either(_FILE, listed(_FILE, 1)))
-def included(node: Node) -> tuple[str, ...]:
-    """One file, or a list of them, each once."""
-    named = listing(text, least=1)(node) if isinstance(node.value, list) else (text(node),)
-    return tuple(dict.fromkeys(named))
+included = files_named("a YAML file", "../common/kinds.yaml")
 
 
 def whole(root: Node, notes: Notes) -> Node:

@@ -28,6 +28,9 @@ from bridge.config.shapes import TEXT, shaped, written
 from bridge.config.site import TOP, Draft, read_site
 from bridge.config.sources import Sources
 from bridge.config.volunteers import skills
+from bridge.config.watchfiles import KEY as WATCH_FILES
+from bridge.config.watchfiles import files as watch_files
+from bridge.config.watchfiles import listed_in_files
 from bridge.errors import Mistake
 from bridge.logs import MODULES as LOGS
 from rules.model import Manner, Site
@@ -82,7 +85,7 @@ def load(path: Path, shelf: Shelf = registry, sources: Sources | None = None) ->
     root = read(file, notes)
     if not is_map(root, notes):
         notes.stop_if_wrong()
-    root = rostered(whole_site(root, notes), notes)
+    root = listed_in_files(rostered(whole_site(root, notes), notes), notes)
     refuse_secrets(root, notes)
     top, adapters, draft, speech = read_sections(root, catalogue, shelf, notes)
     manners = {name: r.value.manner for name, r in adapters.items() if r.value.manner}
@@ -142,6 +145,9 @@ def _site(
         notices={id: r.value for id, r in draft.notices.items()},
         watchlist={id: r.value for id, r in draft.watchlist.items()},
         targets={id: r.value for id, r in draft.targets.items()},
+        cameras={id: r.value for id, r in draft.cameras.items()},
+        cover=draft.cover.value if draft.cover else None,
+        density={id: r.value for id, r in draft.density.items()},
         manners=manners,
         catalogue=catalogue,
     )
@@ -162,6 +168,7 @@ def _top(root: Node, catalogue: Catalogue) -> dict[str, Reader[Any]]:
         "paths": files,
         "include": included,
         "roster": entries,
+        WATCH_FILES: watch_files,
         "skills": skills(names(own if own in catalogue.languages() else "")),
         "county": extract,
     }

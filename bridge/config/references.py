@@ -14,6 +14,7 @@ from bridge.config.plans import check_told
 from bridge.config.sections import Read
 from bridge.config.site import Draft
 from bridge.config.stages import check_stages
+from bridge.config.standby import check_cover, check_density
 from bridge.config.times import check_duty
 from bridge.config.tips import check_tips
 from bridge.config.volunteers import check_volunteers
@@ -44,9 +45,11 @@ def check(
     check_tips(draft.tips, draft.units, manners, notes)
     check_advisories(draft.advisories, manners, notes)
     check_notices(draft.notices, manners, notes)
+    check_cover(draft.cover, draft.units, notes)
+    check_density(draft, notes)
     shared_words(draft.kinds, notes)
     shared_names(draft.kinds, notes)
-    for section in (draft.places, draft.units, draft.stretches):
+    for section in (draft.places, draft.units, draft.stretches, draft.cameras):
         shared_names(section, notes)
         strange_languages(section, languages, notes)
 

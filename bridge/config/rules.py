@@ -119,6 +119,8 @@ class _Known:
             "language": languages,
             "adapter": ids(root, "adapters"),
             "unit": ids(root, "units"),
+            "camera": ids(root, "cameras"),
+            "entry": ids(root, "watchlist"),
             "kind of unit": [k.value for k in UnitKind],
             "weekday": WEEKDAYS,
             "day": None if calendars is None else [*WEEKDAYS, "workday", "weekend", *calendars],

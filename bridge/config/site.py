@@ -9,13 +9,12 @@ from datetime import timedelta
 from typing import Any, TypeVar
 
 from bridge.config.advisories import read_advisories
+from bridge.config.cameras import read_cameras
 from bridge.config.county import read_county
 from bridge.config.document import Node
 from bridge.config.fields import (
-    POINT,
     Known,
     Reader,
-    Wrong,
     channel,
     choice,
     distance,
@@ -35,8 +34,9 @@ from bridge.config.paths import Drawn, read_paths
 from bridge.config.plans import read_announcements, read_plans
 from bridge.config.roster.standing import stood
 from bridge.config.sections import Read, entries, fields, ids, meant, section
-from bridge.config.shapes import TEXT, either, shape_of, shaped
+from bridge.config.spots import set_of, spot
 from bridge.config.stages import stages_of
+from bridge.config.standby import read_cover, read_density
 from bridge.config.targets import read_targets
 from bridge.config.times import declared, read_calendars, read_shifts, rising
 from bridge.config.tips import read_tips
@@ -45,6 +45,8 @@ from bridge.config.watchlist import read_watchlist
 from bridge.config.words import kind_of_words, weighed
 from bridge.config.zones import read_zones
 from rules.advisory_site import Advisories
+from rules.cameras.site import Camera
+from rules.density.site import Density
 from rules.model import (
     Aid,
     Confirm,
@@ -64,6 +66,7 @@ from rules.model import (
 from rules.nearest import Travel
 from rules.notices.site import Notice
 from rules.plans import Announcement, Plan
+from rules.reserves.site import Cover
 from rules.ruling import Changes, Rule
 from rules.targets import Target
 from rules.terrain import Zone
@@ -103,6 +106,9 @@ class Draft:
     notices: Mapping[str, Read[Notice]]
     watchlist: Mapping[str, Read[Watched]]
     targets: Mapping[str, Read[Target]]
+    cameras: Mapping[str, Read[Camera]]
+    cover: Read[Cover] | None
+    density: Mapping[str, Read[Density]]
     rules: tuple[Rule, ...] = ()  # read when all else is, see bridge.config.rules
 
 
@@ -111,8 +117,8 @@ TOP = (
     *("policy", "adapters", "places", "stretches", "units", "kinds"),
     *("calendars", "shifts", "plans", "announcements", "rules"),
     *("paths", "zones", "county", "volunteers", "help", "tips", "advisories", "notices"),
-    *("watchlist", "targets"),
-    *("roster", "skills"),
+    *("watchlist", "watchlist_from", "targets", "cameras"),
+    *("roster", "skills", "cover", "density"),
 )
 
 
@@ -122,7 +128,7 @@ def read_site(root: Node, language: str, languages: Known, notes: Notes) -> Draf
     calendars, plans = (declared(root, s, given) for s in ("calendars", "plans"))
     places = _section(root, "places", Place, _places(named, plans), notes, names={}, point=_NOWHERE)
     units = _units(root, named, places, languages)
-    units = {**units, "zones": _set_of(one_of("zone", declared(root, "zones", given)))}
+    units = {**units, "zones": set_of(one_of("zone", declared(root, "zones", given)))}
     units = {**units, "shifts": listing(one_of("shift", declared(root, "shifts", given)))}
     stretches = _stretches(root, named)
     neighbours = {"then_ask": listing(one_of("unit", ids(root, "units")))}
@@ -149,6 +155,9 @@ def read_site(root: Node, language: str, languages: Known, notes: Notes) -> Draf
         tips=read_tips(root, named, notes),
         watchlist=read_watchlist(root, notes),
         targets=read_targets(root, named, notes),
+        cameras=read_cameras(root, named, places, notes),
+        cover=read_cover(root, notes),
+        density=read_density(root, named, declared(root, "zones", given), calendars, notes),
         advisories=read_advisories(root, notes),
         notices=read_notices(root, named, language, notes),
     )
@@ -183,7 +192,7 @@ def _places(named: Reader[Any], plans: Known) -> Table:
         "at": point,
         "radius": distance,
         "codes": listing(text),
-        "tags": _set_of(text),
+        "tags": set_of(text),
         "plan": one_of("plan", plans),
     }
 
@@ -205,14 +214,15 @@ def _units(
         "names": named,
         "aliases": listing(text),
         "role": choice(Role),
-        "at": _spot(ids(root, "places"), places),
+        "at": spot(ids(root, "places"), places),
         "mode": choice(Mode),
-        "skills": _set_of(text),
+        "skills": set_of(text),
         "channels": listing(channel(ids(root, "adapters"))),
         "parent": one_of("unit", ids(root, "units")),
         "language": one_of("language", languages),
         "on_duty": flag,
         "person": flag,
+        "reserve": flag,
     }
 
 
@@ -230,7 +240,7 @@ def _kinds(named: Reader[Any], plans: Known) -> Table:
         "confirm": choice(Confirm),
         "send": choice(Send),
         "to": listing(choice(UnitKind), least=1),
-        "skills": _set_of(text),
+        "skills": set_of(text),
         "units": whole(1, MOST_UNITS),
         "aid": choice(Aid),
         "neighbours": whole(0, MOST_UNITS),
@@ -240,7 +250,10 @@ def _kinds(named: Reader[Any], plans: Known) -> Table:
         "window": duration(),
         "offer_for": duration(),
         "arrive_within": duration(),
+        "circles": rising,
+        "volunteers_beyond": duration(),
         "unread": duration(),
+        "seen": number(0, 1),
     }
 
 
@@ -275,26 +288,8 @@ _POLICY: Table = {
     "ask_solved": flag,
     "solved_within": duration(),
     "names_for": duration(),
+    "media_for": duration(least=timedelta(days=1)),
     "roll_call_within": duration(),
     "max_offers": whole(1, 1000),
+    "volunteers_beyond": duration(),
 }
-
-
-def _set_of(of: Reader[T]) -> Reader[frozenset[T]]:
-    read = listing(of)
-    return shaped(shape_of(read))(lambda node: frozenset(read(node)))
-
-
-def _spot(known: Known, places: Mapping[str, Read[Place]]) -> Reader[Point | None]:
-    """A point, or the point of a place; None where that place's own is wrong."""
-
-    @shaped(either(POINT, {**TEXT, "title": "a place"}))
-    def reader(node: Node) -> Point | None:
-        if isinstance(node.value, list):
-            return point(node)
-        if isinstance(node.value, dict):
-            raise Wrong((node, "must be [latitude, longitude] or the id of a place"))
-        place = places.get(one_of("place", known)(node))
-        return place.value.point if place and "at" in place.sound else None
-
-    return reader

@@ -40,6 +40,11 @@ class Sources:
         self._taken[name] = content
         return content
 
+    @property
+    def home(self) -> Path | None:
+        """The folder of the site on the disk; None for a version that is kept."""
+        return self.main.parent if self._kept is None else None
+
     def name(self, path: Path) -> str:
         """How a file is called in a kept version."""
         folder = self.main.parent

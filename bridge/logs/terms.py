@@ -46,9 +46,9 @@ def check(lines: Iterable[Append]) -> None:
         try:
             (line.stream + line.key).encode()
         except UnicodeEncodeError as error:
-            raise LogError(f"{line.stream!a}: the key {line.key!a} is no text") from error
+            raise LogError(f"{line.stream!a}: a key is no text") from error
         if len(line.body) > BODY_BYTES:
-            raise LogError(f"{line.stream}: {line.key}: {len(line.body)} bytes are too many")
+            raise LogError(f"{line.stream}: {len(line.body)} bytes are too many")
 
 
 class Lease(NamedTuple):

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from rules.datum import Datum, Shifted, from_wgs84, to_wgs84
 from rules.handed import Going, Handed, State
-from rules.inputs import Alarm, Inbound, Look, Picture, Reach, Reported, Transcribed, Voice
+from rules.inputs import Alarm, Inbound, Look, Picture, Reach, Reported, Seen, Transcribed, Voice
 from rules.model import Address, Form, Manner, Point
 
 
@@ -98,6 +98,8 @@ class Weight(Struct, frozen=True, kw_only=True):
     parts: tuple[str, ...]  # what arrives, piece by piece
     prices: tuple[tuple[str, str], ...] = ()  # by which way, the first one first, and what it costs
     cut: bool = False  # it is too long: the end is left out
+    price: float = 0.0  # by the first way
+    currency: str = ""
 
 
 __all__ = [
@@ -118,6 +120,7 @@ __all__ = [
     "Reach",
     "Receipt",
     "Reported",
+    "Seen",
     "Shifted",
     "State",
     "Then",

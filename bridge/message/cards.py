@@ -18,6 +18,7 @@ from msgspec.structs import replace
 from bridge.errors import AdapterError, LogError, Refused, TryLater
 from bridge.message.natives import Rows, short
 from bridge.message.texts import in_tongue
+from bridge.message.unsaid import for_log
 from bridge.message.wire import Uncertain
 from bridge.ports import Limit, Services
 from bridge.views import CallView
@@ -129,7 +130,7 @@ class Cards:
                 await self._keep.drop(*(key for key, _ in rows))
                 self._gone.discard(id)
         except (TryLater, Uncertain, AdapterError, LogError) as error:
-            _log.warning("the cards of a call wait: %s", error)
+            _log.warning("the cards of a call wait: %s", for_log(error))
             return False
         return True
 
@@ -159,7 +160,7 @@ def told(card: Card, call: CallView | None, *, newest: bool) -> tuple[str, bool]
 
 def _ended(card: Card, call: CallView) -> bool:
     unit = _unit(card, call)
-    return any(a.unit == unit and a.state in ENDED for a in call.assignments)
+    return any(a.unit == unit and a.state in ENDED for a in (*call.assignments, *call.guests))
 
 
 def _unit(card: Card, call: CallView | None) -> str:

@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Coroutine
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
 from typing import Any, Protocol, TypeVar
 
 from bridge.errors import NotReady
@@ -36,6 +37,23 @@ async def held(vendor: str, line: Line[Take] | None, take: Take, clock: Clock) -
         _log.warning("%s ended the long connection: it is opened again", vendor)
         await line.connect()
     await asyncio.get_running_loop().create_future()
+
+
+class Door(Protocol):
+    """Where the network calls us. `take` is set while the bridge listens."""
+
+    take: Any
+
+
+async def attended(door: Door | None, take: object, *works: Coroutine[Any, Any, None]) -> None:
+    """Do all of it as `first_end` does; meanwhile whoever calls at the door is heard by `take`."""
+    if door:
+        door.take = take
+    try:
+        await first_end(*works)
+    finally:
+        if door:
+            door.take = None
 
 
 async def first_end(*works: Coroutine[Any, Any, None]) -> None:
@@ -78,3 +96,15 @@ class Crowd:
         for task in tuple(self._tasks):
             task.cancel()
         await self.done()
+
+
+@asynccontextmanager
+async def crowded(most: int, beat: Coroutine[Any, Any, None]) -> AsyncIterator[Crowd]:
+    """A crowd for what comes on a connection, while `beat` keeps that alive; both end with it."""
+    taking, beating = Crowd(most), asyncio.create_task(beat)
+    try:
+        yield taking
+    finally:
+        beating.cancel()
+        await asyncio.wait((beating,))
+        await taking.end()

@@ -21,6 +21,7 @@ from bridge.message.cards import Card
 from bridge.message.files import named
 from bridge.message.natives import Rows, Said, short, standing
 from bridge.message.texts import answers, pieces, repeated, said
+from bridge.message.unsaid import for_log
 from bridge.ports import Limit, Services
 
 MARK = 60  # bytes that a mark of repetition may take
@@ -173,7 +174,7 @@ class Mouth:
             content = await self._services.media.open(part.ref)
             return await way.file(content, named(content), name)
         except (MediaError, Refused) as error:  # the words are there: they must not fail for it
-            _log.warning("a recording or picture of a relay is not sent: %s", error)
+            _log.warning("a recording or picture of a relay is not sent: %s", for_log(error))
             return ""
 
     async def _stands(

@@ -89,6 +89,29 @@ def check_address(key: str, address: str, *schemes: str) -> None:
         raise ValueError(f"{key}: no name and password in an address")
 
 
+def check_app(app: object, groups: Mapping[str, Robot], callback: object, *, called: bool) -> None:
+    """`ValueError`: an application, its groups and its callback do not go together.
+
+    `called`: the connection is to be a callback.
+    """
+    if not (app or groups):
+        raise ValueError("give app or groups: there is no way in or out")
+    if called != (callback is not None):
+        raise ValueError("callback: goes with connection: callback, and only with it")
+    for name, group in groups.items():
+        if group.chat and not app:
+            raise ValueError(f"groups.{name}: chat needs app")
+    check_chats(group.chat for group in groups.values())
+
+
+def check_addresses(*, proxy: str, **addresses: str) -> None:
+    """`ValueError` names the key; only a proxy may be left out."""
+    for key, address in addresses.items():
+        check_address(key, address)
+    if proxy:
+        check_address("proxy", proxy)
+
+
 def check_chats(chats: Iterable[str]) -> None:
     """`ValueError`: a chat of the groups has two names."""
     named = [chat for chat in chats if chat]

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import aiohttp
 from msgspec import DecodeError, json
 
-from bridge.errors import BridgeError, Refused, TryLater
+from bridge.errors import BridgeError, NotReady, Refused, SendError, TryLater
 from bridge.ports import Clock
 
 CONNECT = 5.0  # seconds
@@ -114,6 +114,14 @@ class Wire:
             raise unreached(self.vendor, type(error).__name__) from None
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise Uncertain(f"no whole answer of {self.vendor}: {type(error).__name__}") from None
+
+
+async def introduced(asking: Awaitable[T]) -> T:
+    """What a vendor answers who is told who we are. `NotAllowed`; `NotReady`: it is away."""
+    try:
+        return await asking
+    except (SendError, Uncertain) as error:
+        raise NotReady(str(error)) from error
 
 
 class Token:

@@ -99,7 +99,10 @@ class _Reading:
             code = language[1] if language else key if isinstance(given, dict) else ""
             if code in ("zh", "en") and (name := _plain(value)):
                 found[code] = name
-        own = _plain(properties.get("name")) or _plain(given) or next(iter(found.values()), "")
+        plain = _plain(properties.get("name"))
+        if self._language in found and (tongue := _tongue(plain)):
+            found.setdefault(tongue, plain)
+        own = plain or _plain(given) or next(iter(found.values()), "")
         return {self._language: own, **found} if own else {}
 
     def _id(self, sort: str, names: Names) -> str:
@@ -109,6 +112,13 @@ class _Reading:
         id = next(id for id in wanted if id not in self._taken)
         self._taken.add(id)
         return id
+
+
+def _tongue(name: str) -> str:
+    """The language of a name that says none, by its letters; "" where they do not tell."""
+    if any("\u4e00" <= letter <= "\u9fff" for letter in name):
+        return "zh"
+    return "en" if name and name.isascii() else ""
 
 
 def _parts(kind: str, spots: list[Any]) -> Iterator[tuple[str, Any]]:

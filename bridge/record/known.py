@@ -9,6 +9,7 @@ from msgspec import Struct
 from bridge.record.health import Delay
 from bridge.record.trail import Desks
 from rules.people_events import Advised
+from rules.reserves.events import Moving
 from rules.site_events import Alarmed, LinkMoved, WordsPassed
 from rules.states import UnitState
 from rules.volunteers import Member
@@ -26,6 +27,8 @@ class Known(Struct, frozen=True, kw_only=True):
     closed: Mapping[str, str] = {}  # path → why
     opened: Mapping[str, str] = {}  # path → by whom
     passed: Mapping[str, WordsPassed] = {}  # that wait for an answer
+    moves: Mapping[str, Moving] = {}  # of the reserve
+    thin: Mapping[str, int] = {}  # minimums that are missed
     sounds: Mapping[str, datetime] = {}  # adapter → when it was heard last
     delays: Mapping[str, Delay] = {}  # of the words of recordings
     desks: Desks = Desks()
@@ -42,4 +45,6 @@ class Known(Struct, frozen=True, kw_only=True):
             closed=Map(self.closed),
             opened=Map(self.opened),
             passed=Map(self.passed),
+            moves=Map(self.moves),
+            thin=Map(self.thin),
         )

@@ -19,8 +19,9 @@ from bridge.record.known import Known
 from bridge.record.lines import Lines
 from bridge.record.page import Page, Words
 from bridge.record.rolls import RollPages
+from bridge.record.standby import standby
 from bridge.record.targets import Targets
-from bridge.record.touching import Spoken, units_of
+from bridge.record.touching import Spoken, beside_calls, units_of
 from bridge.record.trail import Trails
 from bridge.record.unanswered import unanswered
 from bridge.record.viewing import Viewing, heard, relayed
@@ -106,11 +107,7 @@ class Ledger:
             units=units_of(fact, before, self.world),
             link=fact.adapter if isinstance(fact, LinkMoved) else "",
             rules=fact.digest if isinstance(fact, RulesTaken) else "",
-            waiting=before.waiting is not self.world.waiting
-            or before.advisories is not self.world.advisories
-            or before.closed is not self.world.closed
-            or before.opened is not self.world.opened
-            or before.passed is not self.world.passed,
+            waiting=beside_calls(before, self.world),
             alarms=before.alarms is not self.world.alarms,
             roster=before.members is not self.world.members,
             roll=self._rolls.apply(fact, self.version),
@@ -178,6 +175,7 @@ class Ledger:
             rolls=self._rolls.views(rolls, self._viewing.names),
             unanswered=unanswered(self.world, self._viewing.names),
             health=self._health.view(w.at for w in self.world.waiting.values()),
+            standby=standby(self.world, self._book),
             drill=0 < self.world.drills == self.world.live,
             targets=self._targets.views(map(self.view, self.pages.values()), self._book, at),
         )
@@ -201,6 +199,8 @@ class Ledger:
             closed=dict(self.world.closed),
             opened=dict(self.world.opened),
             passed=dict(self.world.passed),
+            moves=dict(self.world.moves),
+            thin=dict(self.world.thin),
             sounds=dict(self._health.sounds),
             delays=dict(self._health.delays),
             desks=self.trails.known(),

@@ -108,8 +108,15 @@ class Names:
         return dict(place.names) if place else {}
 
     def by(self, source: Source, language: str = "") -> str:
-        """Who said something: a unit by its name, a reporter never."""
+        """Who said something: a unit or a camera by its name, a reporter never."""
+        if source.camera:
+            return self.camera(source.camera, language)
         return self.unit(source.unit, language) if source.unit else _reporter(language or self.home)
+
+    def camera(self, id: str, language: str = "") -> str:
+        """A camera by its name; its id where the site has it no more."""
+        camera = self._site.cameras.get(id)
+        return self._named(camera.names, language) if camera else id
 
     def to(self, relay: Relayed, language: str = "") -> str:
         """Who is told something."""

@@ -31,6 +31,7 @@ from rules.events import (
     Taken,
     Warned,
 )
+from rules.guests.events import GUEST_FACTS
 from rules.inputs import Reach
 from rules.links.events import is_told
 from rules.people_events import CallAside, Rated, SolvedSaid
@@ -51,7 +52,15 @@ _FAR = {
 }  # networks report in any order: what was read was delivered, whatever they say later
 LEFT = frozenset({Reach.SENT, Reach.DELIVERED, Reach.READ})
 LOST = frozenset({Reach.FAILED, Reach.EXPIRED, Reach.UNCERTAIN})
-_HOLDS = (Held, Sorted, Joined, Warned, Lacked, *STEP_FACTS)  # a call that is held stays so
+_HOLDS = (
+    Held,
+    Sorted,
+    Joined,
+    Warned,
+    Lacked,
+    *STEP_FACTS,
+    *GUEST_FACTS,
+)  # a call that is held stays so
 _CALMS = (Placed, Confirmed, Offered, Taken, Closed, Merged)  # somebody saw to the escalation
 
 
@@ -149,12 +158,15 @@ class Page:
         self.persons += [person] * (len(self.decided) - len(self.persons))
 
     def reporters(self) -> Iterator[tuple[Source, str]]:
-        """Everybody who spoke and is none of ours, with the name they gave. Protected."""
+        """Everybody who spoke and is none of ours, with the name they gave. Protected.
+
+        A camera is nobody.
+        """
         for _, fact in self.facts:
             match fact:
-                case Opened(said=said) | Heard(said=said) if not _ours(said.source.unit):
+                case Opened(said=said) | Heard(said=said) if _outside(said.source):
                     yield said.source, said.name
-                case Joined(source=source, matter=matter) if not _ours(source.unit):
+                case Joined(source=source, matter=matter) if _outside(source):
                     yield source, matter.said.name if matter else ""
                 case Relayed(unit=unit, to=to) if not _ours(unit):
                     yield Source(address=to, sender=""), ""
@@ -184,3 +196,8 @@ class Page:
 def _ours(unit: str) -> bool:
     """A unit of the site's files; volunteers are protected as reporters are."""
     return bool(unit) and not is_member(unit)
+
+
+def _outside(source: Source) -> bool:
+    """Somebody who is none of ours; a camera is nobody."""
+    return not _ours(source.unit) and not source.camera

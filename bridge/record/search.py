@@ -104,7 +104,7 @@ def _one(what: str, said: str, known: Iterable[tuple[str, Iterable[str]]]) -> st
 
 
 def _units(call: CallView) -> set[str]:
-    asked = {a.unit for a in call.assignments}
+    asked = {a.unit for a in (*call.assignments, *call.guests)}
     return asked | {e.unit for e in call.timeline} | {call.reporter}
 
 
@@ -117,7 +117,7 @@ def _texts(call: CallView) -> Iterator[str]:
     yield from (call.words, call.outcome, *call.kind_names.values(), *call.place_names.values())
     for heard in call.heard:
         yield heard.words
-    for part in call.assignments:
+    for part in (*call.assignments, *call.guests):
         yield from (part.name, part.note)
     for relay in call.relays:
         yield relay.text

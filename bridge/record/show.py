@@ -45,7 +45,7 @@ class Showing:
         sections = {
             "heard": (line for h in view.heard for line in self._heard(h)),
             "route": self._route(view),
-            "assignments": (self._part(a) for a in view.assignments),
+            "assignments": (self._part(a) for a in (*view.assignments, *view.guests)),
             "relays": (line for r in relays for line in self._relay(r)),
             "timeline": self._course(page),
         }
@@ -84,8 +84,13 @@ class Showing:
         took = times(view)
         return {s: clock(took[s]) for s in STAGES if s in took}
 
+    def _who(self, heard: HeardView) -> str:
+        if heard.camera:
+            return self._names.camera(heard.camera, self._language)
+        return self._names.unit(heard.by, self._language) if heard.by else self._s("reporter")
+
     def _heard(self, heard: HeardView) -> Iterator[str]:
-        who = self._names.unit(heard.by, self._language) if heard.by else self._s("reporter")
+        who = self._who(heard)
         words = f"“{heard.words}”" if heard.words else self._s("voice_only")
         sure = f" {heard.confidence:.0%} {heard.engine}" if heard.voice else ""
         yield f"{self._at(heard.at)}  {who} ({heard.channel}): {words}{sure}"

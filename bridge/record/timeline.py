@@ -21,6 +21,7 @@ from rules.events import (
     Reminded,
     Ruled,
 )
+from rules.guests.events import GuestCame, GuestLeft
 from rules.handed import Going
 from rules.links.events import SharedHeard
 from rules.people_events import Rated, SolvedSaid
@@ -159,6 +160,10 @@ def _key(fact: Event) -> str:
     match fact:
         case Placed(by=by) | Offered(by=by) | Closed(by=by) if by:
             return f"{name}_by"
+        case GuestLeft(unit=unit, by=by) if unit != by:
+            return f"{name}_by"
+        case GuestCame(there=True):
+            return f"{name}_there"
         case Proposed(due=due) if due is not None:
             return f"{name}_waits"
         case Finished(found=found) if found is not None:

@@ -7,6 +7,8 @@ from msgspec.structs import replace
 
 from bridge.desk_views import AdvisoryView, LimitsView
 from bridge.record.advisories import advisory_view, in_order
+from bridge.record.cameras import Cameras
+from bridge.record.linked import linked
 from bridge.record.names import Names, heard_on
 from bridge.record.page import Page, Relay, Words
 from bridge.record.planned import planned
@@ -45,7 +47,7 @@ class Viewing:
     def __init__(self, book: Rulebook, number: Callable[[str], int | None]) -> None:
         self._book = book
         self.timeline = Timeline(book, number)
-        self.names = Names(book)
+        self.names, self._cameras = Names(book), Cameras(book)
 
     def call(self, page: Page) -> CallView:
         """Everything that may be shown of one call."""
@@ -86,10 +88,13 @@ class Viewing:
             closed=page.closed,
             route=self._route(call.route, call.confirmed) if call.route else None,
             assignments=tuple(self._assignment(a) for a in call.assignments),
+            guests=tuple(self._assignment(a) for a in call.guests),
             heard=tuple(heard(w, veil) for w in page.heard),
             relays=tuple(self._relay(relayed(r, veil)) for r in page.relays.values()),
             timeline=self._timeline(page),
+            sites=linked(page, self.names),
             stays=stays(call, self.names),
+            cameras=self._cameras.of(call),
             plan=planned(call, self._book, self.names) if call.plan else None,
             stars=page.stars,
             rated=page.rated,
@@ -188,7 +193,13 @@ class Viewing:
     def link(self, fact: LinkMoved) -> LinkView:
         """An adapter: whether it is up, and why not, or how it is."""
         reason = self.names.reason(fact.reason)
-        return LinkView(adapter=fact.adapter, up=fact.up, since=fact.at, reason=reason)
+        return LinkView(
+            adapter=fact.adapter,
+            up=fact.up,
+            since=fact.at,
+            reason=reason,
+            reason_names=self.names.in_all(fact.reason),
+        )
 
     def _way(self, leg: Leg) -> WayView:
         names, by = self.names, self.names.measure(leg.way.by)
@@ -239,6 +250,7 @@ def heard(words: Words, veil: Veil | None = None) -> HeardView:
         reason=words.reason,
         note=words.note,
         pictures=tuple((p.ref, p.mime) for p in said.pictures),
+        camera=said.source.camera,
     )
 
 

@@ -36,6 +36,17 @@ class Play(Struct, frozen=True, kw_only=True):
     speed: float = 1.0
     seed: int = 1
     once: bool = False
+    watch: "Watch | None" = None  # who counts what happens
+
+
+class Watch(Protocol):
+    """Somebody who looks on. Times are of the story, from the beginning of the evening."""
+
+    def said(self, person: Person, address: Address, line: Line, at: timedelta) -> None:
+        """It was handed to the bridge."""
+
+    def heard(self, player: Player, address: Address, heard: Heard, at: timedelta) -> None:
+        """It reached a person."""
 
 
 class Count(Struct):
@@ -128,7 +139,7 @@ class Evening:
         point: Point | None = None,
     ) -> None:
         """Speak or type, `after` a time of the story."""
-        due = self._when(after)
+        due = self._reachable(person, self._when(after))
         await self._clock.sleep_until(due - EARLY)
         sound = await self._recording(person, line)
         await self._clock.sleep_until(due)
@@ -144,6 +155,8 @@ class Evening:
         )
         self._show(f"{person.name} ▸ {address.adapter} {'♪' if sound else '✎'} {line.words}")
         await self._handed(address, said)
+        if self._play.watch is not None and line.words:
+            self._play.watch.said(person, address, line, self._now())
         self._stirred.set()
 
     async def _handed(self, address: Address, said: Utterance) -> None:
@@ -171,6 +184,11 @@ class Evening:
         names = ", ".join(p.person.name for p in players) or f"nobody at {address}"
         self._show(f"{names} ◂ {address.adapter}   {' '.join(heard.text.split())}")
         for player in players:
+            if player.person.cut_off(self._now()) is not None:
+                self._show(f"{player.person.name} is cut off")
+                continue
+            if self._play.watch is not None:
+                self._play.watch.heard(player, address, heard, self._now())
             player.hear(address, heard)
 
     async def _mark(self, address: Address, heard: Heard) -> None:
@@ -179,6 +197,15 @@ class Evening:
     def _channels(self, adapter: str) -> Iterator[str]:
         for person in self._story.people.values():
             yield from (c.channel for c in person.channels if c.adapter == adapter)
+
+    def _now(self) -> timedelta:
+        """The time of the story."""
+        return (self._clock.now() - self._began) * self._play.speed
+
+    def _reachable(self, person: Person, due: datetime) -> datetime:
+        """That moment, or when the person's link is back."""
+        back = person.cut_off((due - self._began) * self._play.speed)
+        return due if back is None else self._began + back / self._play.speed
 
     def _when(self, after: timedelta) -> datetime:
         return self._clock.now() + after / self._play.speed

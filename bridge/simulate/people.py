@@ -8,9 +8,10 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from math import cos, hypot, radians
 from random import Random
+from typing import Protocol
 
 from bridge.simulate.outside import Heard
-from bridge.simulate.story import Answer, Line, Person
+from bridge.simulate.story import Answer, By, Line, Person
 from rules.model import Address, Point
 
 DEGREE = 111_195.0  # metres along a meridian
@@ -18,8 +19,21 @@ DETOUR = 1.4  # paths wind
 HASTE = (0.8, 1.2)  # of the usual pace
 LOOKING = 40.0  # seconds to find the people, however near they are
 
-Say = Callable[[Person, Address, Line, timedelta], Awaitable[None]]
 Mark = Callable[[Address, Heard], Awaitable[None]]
+
+
+class Say(Protocol):
+    """Speaks after a time of the story; with a point, tells a position along."""
+
+    async def __call__(
+        self,
+        person: Person,
+        address: Address,
+        line: Line,
+        after: timedelta,
+        point: Point | None = None,
+    ) -> None:
+        """`after` a time of the story; the position with the words."""
 
 
 class Player:
@@ -35,6 +49,10 @@ class Player:
         self._known: dict[int, str] = {}  # call number → all that was heard of it
         self._pending: dict[int, set[asyncio.Task[None]]] = {}
         self._times: dict[str, int] = {}
+
+    def seconds_to(self, point: Point | None) -> float:
+        """How long the way from where they are takes at their usual pace; 0 = nobody knows."""
+        return _metres(self._at, point) * DETOUR / self.person.pace
 
     @property
     def busy(self) -> bool:
@@ -82,13 +100,19 @@ class Player:
         self._last[heard.number] = self._last[0] = line
         if rule.after is None:
             self._at = heard.point or self._at
+        if rule.button == "take" and line.means == rule.button and self.person.tells is not None:
+            there = Line(words="", by=By.TEXT)
+            await self._say(self.person, self.person.tells, there, timedelta(0), self._at)
 
     def _line(self, rule: Answer, number: int, dice: Random) -> Line:
         by = rule.by or self.person.by
         if rule.again:
             last = self._last.get(number) or self._last.get(0)
             return Line(words=last.words if last else "", by=by)
-        return Line(words=dice.choice(rule.says).format(number=number), by=by)
+        words, means = dice.choice(rule.says), rule.button
+        if rule.rather and dice.random() < rule.rarely:
+            words, means = rule.rather, "decline"
+        return Line(words=words.format(number=number), by=by, means=means, number=number)
 
     def _after(self, rule: Answer, heard: Heard, dice: Random) -> timedelta:
         if rule.after is None:

@@ -28,6 +28,8 @@ class Line(Struct, frozen=True, kw_only=True):
     words: str
     by: By | None = None
     language: str = ""  # "" = the person's
+    means: str = ""  # the button that it stands for, where it answers one
+    number: int = 0  # of the call that it is about, as far as known
 
 
 class Answer(Struct, frozen=True, kw_only=True):
@@ -44,6 +46,8 @@ class Answer(Struct, frozen=True, kw_only=True):
     says: tuple[str, ...] = ()  # one of them
     by: By | None = None
     again: bool = False  # say the last words once more
+    rather: str = ""  # said instead, `rarely` of 1
+    rarely: float = 0.0
 
 
 class Person(Struct, frozen=True, kw_only=True):
@@ -60,6 +64,12 @@ class Person(Struct, frozen=True, kw_only=True):
     at: Point | None = None  # where they start from
     pace: float = 1.2  # metres a second
     answers: tuple[Answer, ...] = ()
+    tells: Address | None = None  # where they share their position when they set out
+    lost: tuple[tuple[timedelta, timedelta], ...] = ()  # from, to: nothing reaches or leaves them
+
+    def cut_off(self, at: timedelta) -> timedelta | None:
+        """Until when they cannot be reached at a time of the evening; None = they can be."""
+        return next((end for start, end in self.lost if start <= at < end), None)
 
 
 class Scene(Struct, frozen=True, kw_only=True):

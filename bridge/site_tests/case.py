@@ -7,6 +7,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from rules.inputs import Seen
 from rules.model import Address, Point
 
 
@@ -36,6 +37,7 @@ class Act(Struct, frozen=True, kw_only=True):
     voice: Voice | None = None
     point: Point | None = None
     place: str = ""
+    seen: Seen | None = None  # a camera tells
     wait: timedelta | None = None
     expects: tuple[Expect, ...] = ()
 

@@ -133,6 +133,7 @@ class Stage:
             voice=recording,
             point=act.point,
             place=act.place,
+            seen=act.seen,
         )
 
     def _wait(self, time: timedelta) -> None:

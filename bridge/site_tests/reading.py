@@ -30,13 +30,14 @@ from bridge.errors import ConfigError, Mistake
 from bridge.site_tests.case import Act, Case, Expect, Setting, Voice
 from bridge.site_tests.expectations import expectation_table
 from bridge.site_tests.maps import by_key, with_keys
+from rules.inputs import Seen
 from rules.model import Address, Point, Site
 from rules.rulebook import Rulebook
 
 FILE, FOLDER = "tests.yaml", "tests"  # beside the site's file
 MOMENT = "%Y-%m-%d %H:%M"
 _ON = re.compile(r"(?P<who>.+?)\s+on\s+(?P<adapter>\S+)")
-_SPEAKS = ("say", "voice", "position", "place")
+_SPEAKS = ("say", "voice", "position", "place", "camera")
 _LINE = ("as", "lang", *_SPEAKS)
 _SETTING = ("duty", "positions", "closed", "down", "deaf")
 
@@ -139,6 +140,7 @@ class Cases:
             voice=found.get("voice"),
             point=found.get("position"),
             place=found.get("place", ""),
+            seen=found.get("camera"),
             wait=found.get("pass"),
         )
 
@@ -197,6 +199,7 @@ def _line_table(loaded: Loaded) -> Table:
         "voice": voice,
         "position": spot(site),
         "place": one_of("place", site.places),
+        "camera": camera(site),
     }
 
 
@@ -250,6 +253,20 @@ def spot(site: Site) -> Reader[Point]:
 
     def reader(node: Node) -> Point:
         return point(node) if isinstance(node.value, list) else site.places[place(node)].point
+
+    return reader
+
+
+def camera(site: Site) -> Reader[Seen]:
+    """What a camera saw: `{id: c-1, kind: crowd, sure: 0.8}`."""
+    kinds, known = one_of("kind", site.kinds), one_of("camera", site.cameras)
+    read = with_keys({"id": known, "kind": kinds, "sure": number(0, 1)})
+
+    def reader(node: Node) -> Seen:
+        found = read(node)
+        if "id" not in found:
+            raise Wrong((node, "id is missing: which camera"))
+        return Seen(**{"camera" if key == "id" else key: value for key, value in found.items()})
 
     return reader
 

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 
 from bridge import codec
 from bridge.errors import MediaError
+from bridge.message.unsaid import for_log
 from bridge.ports import Append, Clock, Entry, Hints, Log, Media, Transcriber, Transcript
 from bridge.speech.health import Health, Trouble
 from bridge.speech.listen import Listen
@@ -121,8 +122,8 @@ class _Ears:
             )
         except MediaError as error:
             return str(error)
-        except Exception as error:  # an engine raises anything; the call must go to a person
-            log.exception("speech: %s failed on %s", transcriber.name, listen.ref)
+        except Exception as error:  # noqa: BLE001 - an engine raises anything; the call must go to a person
+            log.warning("speech: %s failed on %s: %s", transcriber.name, listen.ref, for_log(error))
             return Trouble(f"{transcriber.name} failed: {type(error).__name__}: {error}"[:200])
 
     async def _first(self, wanted: Awaitable[object], deadline: datetime) -> bool:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Protocol
 
 from bridge.errors import MediaError, NotReady
+from bridge.message.unsaid import for_log
 from bridge.ports import Speech
 from bridge.speech.sound import decode, flac, from_pcm
 from bridge.speech.spoken import on_the_air
@@ -96,9 +97,9 @@ class Voices:
         except NotReady as error:
             self._pass_over(voice, str(error))
             return None
-        except Exception as error:  # engines raise anything; the next voice must still speak
-            log.exception("speech: %s failed", voice.name)
-            self._pass_over(voice, f"{voice.name} failed: {error}")
+        except Exception as error:  # noqa: BLE001 - engines raise anything; the next voice must still speak
+            log.info("speech: %s failed: %s", voice.name, for_log(error))
+            self._pass_over(voice, f"{voice.name} failed: {type(error).__name__}")
             return None
         self._kept.keep(voice.name, spoken, speech)
         return speech

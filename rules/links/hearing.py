@@ -59,6 +59,7 @@ def heard(doing: "Doing", said: Said, line: Inbound) -> None:
         _first(doing, said, line, handed, by)
     else:
         _more(doing, call, line, handed, by)
+        _late_files(doing, call, said, line)
     doing.settle()
     doing.plan()
 
@@ -119,6 +120,14 @@ def _more(doing: "Doing", call: Call, line: Inbound, handed: Handed, by: Unit) -
     _order(doing, call.id, handed, asked, by, line.adapter)
     _follow(doing, call.id, handed, line.adapter)
     _withdrawn(doing, call.id, handed, asked, by)
+
+
+def _late_files(doing: "Doing", call: Call, said: Said, line: Inbound) -> None:
+    """Files that did not come with the first letter are put beside the call."""
+    known = {p.ref for p in call.said.pictures}
+    new = line.voice is not None and call.said.voice is None
+    if new or any(picture.ref not in known for picture in line.pictures):
+        doing.add(Heard(call=call.id, at=doing.at, said=replace(said, words=""), note=True))
 
 
 def _heard(doing: "Doing", id: str, line: Inbound, handed: Handed, by: Unit) -> SharedHeard:

@@ -81,7 +81,16 @@ def _handed(call: Call, share: Share, over: Beside, wanted: bool, doing: "Doing"
         because=closed[0],
         outcome=closed[1],
         found=closed[2],
+        files=_files(call, doing),
     )
+
+
+def _files(call: Call, doing: "Doing") -> tuple[str, ...]:
+    """What was heard and seen of it at first; nothing of an informant, whom a voice would tell."""
+    if any(tip.call == call.id for tip in doing.world.tips.values()):
+        return ()
+    voice = (call.said.voice.ref,) if call.said.voice else ()
+    return (*voice, *(picture.ref for picture in call.said.pictures))
 
 
 def _state(call: Call) -> State:

@@ -118,7 +118,9 @@ def _next(fact: Relayed, book: Rulebook, world: World) -> list[Address]:
 
 
 def _asks(fact: Relayed) -> bool:
-    return bool(fact.unit) and (fact.message.startswith("offer") or fact.message in _DESKS)
+    return bool(fact.unit) and (
+        fact.message.startswith(("offer", "guest_invited")) or fact.message in _DESKS
+    )
 
 
 def _waits(state: RelayState, book: Rulebook, world: World) -> bool:

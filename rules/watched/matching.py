@@ -16,6 +16,7 @@ from rules.said import Said
 from rules.watched.site import Watched, digest, plate
 
 if TYPE_CHECKING:
+    from rules.call import Call
     from rules.rulebook import Rulebook
     from rules.world import World
 
@@ -41,6 +42,24 @@ def met(said: Said, book: "Rulebook", world: "World", now: datetime) -> tuple[Me
     folded, plain = fold(words), f" {plate(words)} "
     found = ((e, _by(e, folded, words, plain, numbers)) for e in entries)
     return tuple(Met(entry, by) for entry, by in found if by)
+
+
+def spoken(call: "Call", world: "World") -> Iterator[Said]:
+    """All that is the one matter: the words that raised it, and of those who joined it."""
+    yield call.said
+    yield from (matter.said for matter in call.joined)
+    if len(call.sources) > 1 + len(call.joined):  # other calls were merged into it
+        for other in world.calls.values():
+            if other.into == call.id:
+                yield from spoken(other, world)
+
+
+def marks(call: "Call", book: "Rulebook", world: "World", now: datetime) -> dict[str, Met]:
+    """Entries that any words of a call speak of, those that joined it too; by id."""
+    if not (book.site.watchlist or world.watched):
+        return {}
+    found = (m for said in spoken(call, world) for m in met(said, book, world, now))
+    return {m.entry.id: m for m in found}
 
 
 def standing(book: "Rulebook", world: "World", now: datetime) -> Iterator[Watched]:

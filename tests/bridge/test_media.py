@@ -3,15 +3,19 @@
 import asyncio
 import fcntl
 import hashlib
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from bridge.errors import MediaError
 from bridge.media import FileMedia, MemoryMedia
+from bridge.media_age import forget, forgetting
 from bridge.ports import Media
+from tests.clock import ManualClock
 from tests.processes import python
 
 WORDS = "收到，17号我去".encode()
@@ -109,7 +113,6 @@ async def test_the_same_content_twice_is_one_file(files: FileMedia, tmp_path: Pa
     await files.put(WORDS)
     before = place(tmp_path).stat()
     await files.put(WORDS)
-    assert place(tmp_path).stat().st_mtime_ns == before.st_mtime_ns
     assert place(tmp_path).stat().st_ino == before.st_ino
 
 
@@ -197,3 +200,54 @@ async def test_what_a_killed_process_left_is_swept_but_not_what_another_writes(
     FileMedia(tmp_path / "media")
     assert kept(incoming) == []
     assert await files.put(WORDS) == REF
+
+
+def aged(folder: Path, ref: str, days: int) -> None:
+    """The file is as if it had come so long ago."""
+    digest = ref.partition(":")[2]
+    then = datetime.now(UTC).timestamp() - days * 86_400
+    os.utime(folder / "media" / digest[:2] / digest[2:4] / digest, (then, then))
+
+
+async def test_what_is_older_than_the_site_wants_goes(files: FileMedia, tmp_path: Path) -> None:
+    old, again, new = [await files.put(n * 9) for n in (b"o", b"a", b"n")]
+    for ref in (old, again):
+        aged(tmp_path, ref, days=10)
+    await files.put(b"a" * 9)  # it came again, and is young
+    assert forget(tmp_path / "media", datetime.now(UTC) - timedelta(days=2)) == 1
+    assert await files.open(again) == b"a" * 9
+    assert await files.open(new) == b"n" * 9
+    with pytest.raises(MediaError, match="is not here"):
+        await files.open(old)
+    assert await files.put(b"o" * 9) == old
+    assert await files.open(old) == b"o" * 9
+
+
+async def test_it_goes_by_itself_and_only_where_the_site_says_so(tmp_path: Path) -> None:
+    clock, wanted = ManualClock(), list[timedelta | None]([None])
+    files = FileMedia(tmp_path / "media")
+    ref = await files.put(b"o" * 9)
+    (path,) = (p for p in (tmp_path / "media").rglob("*") if len(p.name) == 64)
+    long_ago = clock.now().timestamp() - 40 * 86_400
+    os.utime(path, (long_ago, long_ago))
+    task = asyncio.create_task(forgetting(tmp_path / "media", clock, lambda: wanted[0]))
+    await clock.advance(timedelta(hours=3))
+    assert await files.open(ref)
+    wanted[0] = timedelta(days=30)  # the site file was changed
+    async with asyncio.timeout(30):
+        while path.exists():
+            await clock.advance(timedelta(hours=1))
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+async def test_what_is_put_again_while_it_goes_is_not_lost(
+    files: FileMedia, tmp_path: Path
+) -> None:
+    ref = await files.put(b"again")
+    for _ in range(40):
+        aged(tmp_path, ref, days=10)
+        limit = datetime.now(UTC) - timedelta(days=2)
+        going = asyncio.to_thread(forget, tmp_path / "media", limit)
+        await asyncio.gather(files.put(b"again"), going)
+        assert await files.open(ref) == b"again", "what `put` promised is there"

@@ -18,12 +18,14 @@ from bridge.logs import open_log
 from bridge.ports import Append, Entry, Log
 from bridge.streams import JOURNAL, SNAPSHOT
 from rules import terrain
+from rules.density.site import Density
 from rules.errands import START, deadlines
 from rules.events import Event
 from rules.inputs import Alarm, Inbound, Tick, Voice
 from rules.model import Form, Manner, Point
 from rules.notices.site import Notice
 from rules.plans import Announcement
+from rules.reserves.events import Move, MoveSent
 from rules.rulebook import Rulebook
 from rules.tip_site import Tips
 from rules.volunteers import Volunteers
@@ -137,7 +139,18 @@ def busy_evening() -> Play:
     busy.say("desk/desk", "关注 湘G12345 理由 宰客")
     busy.say("desk/desk", "演练：月亮湖有人打架")
     other_sites_tell(busy, after=0)
+    _too_few_are_there(busy)
     return busy
+
+
+def _too_few_are_there(busy: Play) -> None:
+    """A minimum is missed, and one stands in for others."""
+    many = Density(id="many", names={"zh": "全区"}, units=9)
+    busy.move_to(replace(busy.book.site, density={"many": many}))
+    busy.say("radio/山顶", "上岗")
+    move = Move(id="M1", unit="u-2", post="lake", closes=("lake",), away=("u-1",), minutes=5.0)
+    busy.facts.append(MoveSent(at=busy.now, move=move))
+    busy.world = apply(busy.world, busy.facts[-1], busy.book.policy)
 
 
 # ── the same world ──

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from rules.events import Offered
+from rules.guests.events import Invited
 from rules.mediation import Result, result
 from rules.rulebook import Rulebook
 from tests.docs.test_how_to_members import site
@@ -28,7 +29,8 @@ def test_f07_the_page(report: str, invites: str, ends: str, tmp_path: Path) -> N
     assert [f.unit for f in play.of(Offered)] == ["room"]
     play.say("chat/room", "take 1")
     play.say("chat/room", invites)
-    assert [f.unit for f in play.of(Offered)] == ["market"]
+    assert [f.unit for f in play.of(Invited)] == ["market"]
+    assert play.told("chat/market") == ["guest_invited"]
     play.say("chat/market", "decline 1")
     play.say("chat/room", ends)
     assert not play.call().live

@@ -9,9 +9,9 @@ import yaml
 from bridge.config import Loaded, load
 from rules.events import Offered
 from rules.rulebook import Rulebook
+from tests import example
 from tests.docs.write import LANGUAGE
 from tests.rules.play import Play
-from tests.stories.evening import EXAMPLE
 from tests.test_docs import merged
 
 PAGES = LANGUAGE.parent / "how-to"
@@ -23,7 +23,7 @@ def site(folder: Path, page: str, nth: int = 1, of: int = 1) -> Loaded:
     assert len(blocks) == of
     block = blocks[nth - 1]
     assert block.count("\n") <= 12
-    whole = yaml.safe_load((EXAMPLE / "site.yaml").read_text("utf-8"))
+    whole = example.whole()
     whole = merged({k: v for k, v in whole.items() if k != "paths"}, yaml.safe_load(block))
     for kind in ("crowd",):
         whole["kinds"][kind] |= {"confirm": "never"}

@@ -1,9 +1,10 @@
 """The YAML of the pages on calls, circles, figures, shifts and volunteers does what they say."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from bridge.simulate.day.play import play as simulate
 from bridge.simulate.day.shape import shape_of, with_calls
@@ -81,6 +82,32 @@ def test_f11_the_page(words: str, tmp_path: Path) -> None:
     assert [r.unit for r in late] == ["dispatch"]
 
 
+@pytest.mark.parametrize(("yes", "there"), [("补位M1", "到达"), ("cover M1", "arrived")])
+def test_f11_the_page_of_the_reserve(yes: str, there: str, tmp_path: Path) -> None:
+    play = played(tmp_path, "f11-circles.md")
+    play.say("chat/t", "派出所有人打架")
+    play.say("radio/快警一组", "收到")
+    play.pass_(minutes=1)
+    assert "后花园没人能及时赶到" in play.last("console/desk").text
+    play.say("console/desk", yes)
+    assert "后花园补位" in play.last("radio/机动一组").text
+    play.say("radio/机动一组", there)
+    assert "机动一组已到后花园补位" in play.last("console/desk").text
+    play.say("radio/快警一组", "处理完毕")
+    play.pass_(minutes=3)
+    assert "不用补位了" in play.last("radio/机动一组").text
+
+
+def test_f13_the_page_of_the_minimum(tmp_path: Path) -> None:
+    play = played(tmp_path, "f13-shifts.md")
+    play.now = datetime(2026, 12, 24, 10, 0, tzinfo=UTC)  # six in the evening of a snow day
+    play.say("chat/market-1", "下班")
+    told = "在岗人数不足：后花园夜市应有1，现有0。可以叫：夜市巡逻组（不当班）。"
+    assert play.last("console/desk").text == told
+    play.say("chat/market-1", "上岗")
+    assert "在岗人数已够" in play.last("console/desk").text
+
+
 def test_f13_the_page(tmp_path: Path) -> None:
     book = Rulebook(site(tmp_path, "f13-shifts.md").site)
     quick = book.site.units["market-1"]
@@ -114,13 +141,22 @@ def test_f24_the_page(tmp_path: Path) -> None:
     assert result.response["closed"].count == result.calls
 
 
-def test_f25_the_page(tmp_path: Path) -> None:
-    play = played(tmp_path, "f25-volunteers-cover.md")
+@pytest.mark.parametrize(("seconds", "first"), [(60, "quick-1"), (30, "V1")])
+def test_f25_the_page(seconds: int, first: str, tmp_path: Path) -> None:
+    loaded = site(tmp_path, "f25-volunteers-cover.md").site
+    assert loaded.policy.volunteers_beyond == timedelta(minutes=5)
+    crowd = loaded.kinds["crowd"]
+    assert crowd.volunteers_beyond == timedelta(minutes=1)
+    kinds = {
+        **loaded.kinds,
+        "crowd": replace(crowd, volunteers_beyond=timedelta(seconds=seconds), neighbours=0),
+    }
+    play = Play(Rulebook(replace(loaded, kinds=kinds)))
     play.say("chat/li", "报名志愿者，我叫李雷，出租车司机，会急救，在后花园一带")
     play.say("console/desk", play.last("console/desk").choices[0][1])
     play.say("chat/li", "上岗")
     play.say("chat/t", "后花园人太多，挤不动了")
-    assert last(play).assignment("V1") is not None
+    assert last(play).assignments[0].unit == first
 
 
 @pytest.mark.parametrize("words", ["百龙天梯要借轮椅", "we need a wheelchair at Bailong"])

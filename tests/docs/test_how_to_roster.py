@@ -10,6 +10,7 @@ import yaml
 from bridge.config import load
 from rules.events import Offered
 from rules.rulebook import Rulebook
+from tests import example
 from tests.docs.write import LANGUAGE
 from tests.rules.play import Play
 from tests.stories.evening import EXAMPLE
@@ -27,7 +28,7 @@ def play(tmp_path_factory: pytest.TempPathFactory) -> Play:
     ((sort, block), (_, sheet)) = re.findall(r"```(yaml|csv)\n(.*?)```", PAGE, re.DOTALL)
     assert sort == "yaml"
     assert block.count("\n") <= 12
-    whole = yaml.safe_load((EXAMPLE / "site.yaml").read_text("utf-8"))
+    whole = example.whole()
     whole = merged({k: v for k, v in whole.items() if k != "paths"}, yaml.safe_load(block))
     text = yaml.safe_dump(whole, allow_unicode=True, sort_keys=False, default_flow_style=False)
     (folder / "site.yaml").write_text(text, "utf-8")

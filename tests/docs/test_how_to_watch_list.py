@@ -9,10 +9,10 @@ import yaml
 from bridge.config import load
 from rules.people_events import WatchMet
 from rules.rulebook import Rulebook
+from tests import example
 from tests.docs.test_how_to_members import PAGES
 from tests.rules.play import Play
 from tests.test_docs import merged
-from tests.test_how_to_people import EXAMPLE
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ from tests.test_how_to_people import EXAMPLE
 def test_f09_the_page(report: str, add: str, remove: str, tmp_path: Path) -> None:
     page = (PAGES / "f09-watch-list.md").read_text("utf-8")
     (block,) = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
-    whole = yaml.safe_load((EXAMPLE / "site.yaml").read_text("utf-8"))
+    whole = example.whole()
     whole = merged({k: v for k, v in whole.items() if k != "paths"}, yaml.safe_load(block))
     file = tmp_path / "site.yaml"
     file.write_text(yaml.safe_dump(whole, allow_unicode=True, sort_keys=False), "utf-8")

@@ -10,7 +10,7 @@ import yaml
 from adapters.telegram.config import Bot, Config
 from adapters.telegram.config import Mode as Way
 from bridge.config import Loaded, load
-from tests.stories.evening import EXAMPLE
+from tests import example
 from tests.test_docs import merged
 
 TEXT = (Path(__file__).parents[2] / "docs" / "telegram.md").read_text("utf-8")
@@ -19,7 +19,7 @@ BLOCKS = re.findall(r"```yaml\n(.*?)```", TEXT, re.DOTALL)
 
 def site(folder: Path, block: str) -> Loaded:
     """The example with the block of the page merged into it."""
-    whole = yaml.safe_load((EXAMPLE / "site.yaml").read_text("utf-8"))
+    whole = example.whole()
     whole = merged({k: v for k, v in whole.items() if k != "paths"}, yaml.safe_load(block))
     file = folder / "site.yaml"
     file.write_text(yaml.safe_dump(whole, allow_unicode=True, sort_keys=False), "utf-8")

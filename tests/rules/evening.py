@@ -10,10 +10,13 @@ from rules.ruling import Changes, Rule
 from rules.terrain import Path, Spot
 from tests.rules.evening_cases import a_case_goes_through
 from tests.rules.evening_drills import exercises, watching
+from tests.rules.evening_guests import departments_are_invited
 from tests.rules.evening_links import other_sites_tell
 from tests.rules.evening_members import volunteers_and_rolls
 from tests.rules.evening_people import people_ask_for_more
+from tests.rules.evening_reserve import the_reserve_moves
 from tests.rules.evening_texting import short_messages
+from tests.rules.evening_whereabouts import units_are_looked_for
 from tests.rules.play import Play
 from tests.sites import GATE, HILL, LAKE, small_site, unit
 
@@ -68,6 +71,7 @@ def evening(book: Rulebook) -> Play:  # noqa: PLR0915 - a whole evening
     play.say("desk/desk", "assign 3 nobody")
     play.say("desk/desk", "merge 3 3")
     play.say("desk/desk", "谁能到月亮湖")
+    units_are_looked_for(play)
     play.say("desk/chief", "who reaches Moon Lake in 1 min")
     play.say("radio/快警一组", "confirm 3")
     play.say("chat/t4", FIGHT)
@@ -121,6 +125,7 @@ def evening(book: Rulebook) -> Play:  # noqa: PLR0915 - a whole evening
     _a_path_is_closed(play)
     volunteers_and_rolls(play)
     people_ask_for_more(play)
+    departments_are_invited(play)
     short_messages(play)
     other_sites_tell(play)
     _the_site_is_written_anew(play)
@@ -128,6 +133,7 @@ def evening(book: Rulebook) -> Play:  # noqa: PLR0915 - a whole evening
     exercises(play)
     a_case_goes_through(play)
     watching(play)
+    the_reserve_moves(play)
     _something_goes_wrong(play)
     return play
 

@@ -20,7 +20,7 @@ WORDS = st.sampled_from([
     "take 1", "take 2", "去不了", "no 1", "到达", "here 1", "处理完毕", "done 2 all well", "找到了", "没找到", "found 1",
     "取消", "cancel 1", "confirm 1", "confirm 2", "assign 1 u-2", "assign 2 p-hill", "release 1 u-1", "locate 1 lake",
     "close 1 finished", "note 1 please hurry", "hold 1", "undo 1", "kind 1 injury", "merge 2 1", "escalate 1 chief",
-    "on duty", "下班", "", "没有人受伤", "他在流血", "🙂 \u202e\u0000", "17号",
+    "invite u-2 to 1", "邀请 山顶 参加 2", "on duty", "下班", "", "没有人受伤", "他在流血", "🙂 \u202e\u0000", "17号",
 ])  # fmt: skip
 WHO = st.sampled_from([
     ("desk", "desk"), ("desk", "chief"), ("radio", "南门"), ("radio", "山顶"), ("radio", "快警一组"), ("chat", "u-1"),

@@ -33,9 +33,12 @@ from tests.adapters.feishu import server as feishu
 from tests.adapters.feishu import town as feishu_town
 from tests.adapters.wecom import server as wecom
 from tests.adapters.wecom import town as wecom_town
+from tests.clock import spin
 
 AGAIN = "再次发送"
 ABREAST = 4  # people who speak at the same time
+LOST = 0.1  # of the messages, after which the answer to a relay is lost
+QUIET = 120  # seconds without anything happening, after which nothing more will
 _TOLD = re.compile(r"(\d+)号收到")
 
 Server = Any  # one of the three stand-ins: they do the same, each in its vendor's words
@@ -136,11 +139,7 @@ async def soak(folder: Path, vendor: str, *, messages: int, kills: int, seed: in
         await saying
         heard = await _heard(folder)
         wanted = set(heard)
-        async with asyncio.timeout(120):
-            while not wanted <= set(_numbers(server)):
-                noticed = server.noticed
-                with suppress(TimeoutError):  # an answer was lost: it is tried again
-                    await server.until(lambda noticed=noticed: server.noticed > noticed)
+        await _all_told(server, wanted)
         await killed.end()
         told = _numbers(server)
         return Result(
@@ -160,12 +159,24 @@ async def _say(
     async def person() -> None:
         while waiting:
             number = waiting.pop()
-            if chance.random() < 0.1:
+            if chance.random() < LOST and not server.faults:  # else all of them meet one relay
                 server.faults.append(side.lost)
             if await _heard_by(side, server, number):
                 acknowledged.add(number)
 
     await asyncio.gather(*(person() for _ in range(ABREAST)))
+
+
+async def _all_told(server: Server, wanted: set[int]) -> None:
+    """Until all of it stands in the chat; it may take long, as long as it goes on."""
+    now = asyncio.get_running_loop().time
+    async with asyncio.timeout(QUIET) as patience:
+        while missing := len(wanted - set(_numbers(server))):
+            before = len(server.sent)
+            with suppress(TimeoutError):  # an answer was lost: it is tried again
+                await server.until(lambda n=before + missing: len(server.sent) >= n)
+            if len(server.sent) > before:
+                patience.reschedule(now() + QUIET)
 
 
 async def _heard_by(side: Side, server: Server, number: int) -> bool:
@@ -175,6 +186,7 @@ async def _heard_by(side: Side, server: Server, number: int) -> bool:
                 return True
         if not side.again:
             return False
+        await spin()  # a line that is just dying refuses at once: somebody must see its end
 
 
 async def _heard(folder: Path) -> list[int]:

@@ -134,13 +134,14 @@ def _moment(chance: random.Random) -> timedelta:
 async def _settled(county: Linked, town: Linked, calls: int, patience: float) -> Result:
     end, clock = time.perf_counter() + patience, SystemClock()
     while True:
-        result = _audit(await _facts(county), await _facts(town), calls)
+        result = _audit(await facts(county), await facts(town), calls)
         if result.ended >= calls or time.perf_counter() > end:
             return result
         await clock.sleep_until(clock.now() + timedelta(seconds=0.5))
 
 
-async def _facts(bridge: Linked) -> list[Event]:
+async def facts(bridge: Bridge) -> list[Event]:
+    """Its journal so far, whether it runs or not."""
     log = await open_log(bridge.log, SystemClock())
     try:
         return [codec.fact(e.body) async for batch in log.history(JOURNAL) for e in batch]

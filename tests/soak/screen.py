@@ -1,6 +1,7 @@
 """`python -m tests.soak.screen`: from the board's news to the screen, with 200 open calls on it.
 
 The figure is what one person waits for: server, line, page and picture together, on this machine.
+Here the board is scripted and one page looks; `tests.soak.screens` has the whole bridge and fifty.
 """
 
 import asyncio
@@ -20,19 +21,19 @@ from tests.adapters.console.samples import a_call, a_route, a_voice, at
 from tests.adapters.console.stage import Stage, opened
 
 OPEN, EVENTS = 200, 30
-WATCH = """() => {
+WATCH = """where => {
   window.seen = [];
   const told = new Set();
   const began = Date.now();
   const look = () => {
-    for (const row of document.querySelectorAll(".rows .head")) {
+    for (const row of document.querySelectorAll(where)) {
       const sent = Number(/sent (\\d+)/.exec(row.textContent)?.[1] ?? 0);
       if (sent < began || told.has(sent)) continue;
       told.add(sent);
       requestAnimationFrame(() => window.seen.push(Date.now() - sent));
     }
   };
-  new MutationObserver(look).observe(document.querySelector(".rows"), {subtree: true, childList: true, characterData: true});
+  new MutationObserver(look).observe(document.body, {subtree: true, childList: true, characterData: true});
 }"""
 
 
@@ -58,7 +59,7 @@ async def painted(page: Page) -> float:
 
 async def measured(page: Page, stage: Stage) -> Times:
     """How long changes took from the board's news to the screen."""
-    await page.evaluate(WATCH)
+    await page.evaluate(WATCH, ".rows .head")
     for nth in range(EVENTS):
         call = stage.board.calls[f"radio:heard-{1 + nth * 6 % OPEN}/0"]
         stage.board.put(replace(call, place_names={"en": f"sent {millis()}"}, changed=at()))

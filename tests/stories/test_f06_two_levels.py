@@ -2,11 +2,14 @@
 
 import pytest
 
+from bridge.record.ledger import Ledger
 from rules.events import Opened, Taken
 from rules.model import Site, UnitKind
+from rules.rulebook import Rulebook
 from rules.transitions import Part, Status
 from tests.clock import ManualClock
 from tests.sites import small_site, unit
+from tests.stories.evening import Evening
 from tests.stories.linked import land, linked, standing_for
 
 SAID = {"zh": "南门有人打架", "en": "a fight at South Gate"}
@@ -64,6 +67,8 @@ async def test_f06_a_call_of_the_centre_is_dealt_with_and_its_end_comes_back(
         await near.say("desk/desk", "assign 1 station")
         await both.rest()
         assert any("县指挥中心" in text for text in far.told("desk/desk"))
+        assert await sites_of(near, county) == [("派出所", 1, False, "live")]
+        assert await sites_of(far, town) == [("县指挥中心", 1, True, "live")]
         await far.again()
         await far.say("radio/快警一组", "1号我去")
         await both.rest()
@@ -75,3 +80,13 @@ async def test_f06_a_call_of_the_centre_is_dealt_with_and_its_end_comes_back(
         assert near.call().status is Status.CLOSED
         assert near.call().outcome == "双方和解"
         assert any("双方和解" in text for text in near.told("chat/caller"))
+        assert await sites_of(near, county) == [("派出所", 1, False, "closed")]
+
+
+async def sites_of(tonight: Evening, site: Site) -> list[tuple[str, int, bool, str]]:
+    """The other sites that the desk sees on its call: name, number there, from there, how."""
+    ledger = Ledger(Rulebook(site))
+    for nth, fact in enumerate(await tonight.journal()):
+        ledger.apply(f"l:{nth}", fact)
+    (call,) = ledger.board(tonight.clock.now()).calls
+    return [(s.unit_names["zh"], s.number, s.came, s.state) for s in call.sites]

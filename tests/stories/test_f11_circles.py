@@ -78,3 +78,19 @@ async def test_f11_nobody_says_yes_and_the_desk_hears_so_within_the_first_minute
         await tonight.say("chat/tourist", FIGHT)
         await tonight.pass_(minutes=1)
         assert len(unmet(tonight, "desk/desk")) == 1
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+async def test_f11_a_kind_has_limits_of_its_own(
+    language: str, log_url: str, clock: ManualClock
+) -> None:
+    site = replace(circled(), language=language)
+    slow = tuple(timedelta(minutes=m) for m in (2, 10))
+    kinds = {**site.kinds, "dispute": replace(site.kinds["dispute"], circles=slow)}
+    within = {"zh": "2分钟内无人到场", "en": "2 min"}[language]
+    async with evening(log_url, clock, replace(site, kinds=kinds)) as tonight:
+        await tonight.say("chat/tourist", FIGHT)
+        await tonight.pass_(seconds=119)
+        assert not any(within in told for told in tonight.told("desk/desk"))
+        await tonight.pass_(seconds=1)
+        assert any(within in told for told in tonight.told("desk/desk"))

@@ -109,4 +109,4 @@ def _not_allowed(someone: Who, right: Right) -> str:
 def _is_page(request: Request) -> bool:
     """Does a person open it, in place of a script of a page?"""
     path = request.url.path
-    return request.method == "GET" and not path.startswith(("/api/", "/audio/"))
+    return request.method == "GET" and not path.startswith(("/api/", "/audio/", "/still/"))

@@ -5,7 +5,7 @@ work. The pages get a code in place of a sentence: they speak two languages.
 """
 
 import logging
-from typing import Annotated
+from typing import Annotated, Any
 
 from msgspec import Meta, Struct
 from msgspec.structs import replace
@@ -85,14 +85,22 @@ class Login:
             "report": self._front.config.report,
         }
         if not someone.account:
-            return as_json(told, 200 if open else 401)
+            return as_json(told | self._house()) if open else as_json(told, 401)
         told |= someone.told()
         told |= {
             "desks": someone.speaks(self._front.desks),
             "home": HOME.get(Role(someone.role), "/"),
             "token": token_for(someone, self._front.token),
         }
-        return as_json(told)
+        return as_json(told | self._house())
+
+    def _house(self) -> dict[str, Any]:
+        """What every page of the house shows: does it exercise, and what are its desks called."""
+        site, name = self._front.services.site, self._front.name
+        units = site.get("units", {})
+        called = {desk: site.get("desks", {}).get(f"{name}/{desk}") for desk in self._front.desks}
+        names = {desk: units[unit]["names"] for desk, unit in called.items() if unit in units}
+        return {"drill": self._front.services.board.snapshot().drill, "desk_names": names}
 
     async def _sign_in(self, request: Request) -> Response:
         same_origin(request)

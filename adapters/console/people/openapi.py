@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from adapters.console.desk import Say, Seen
+from adapters.console.desk import Say, Seen, Weigh
 from adapters.console.front import Front
 from adapters.console.guard import TOKEN, same_origin
 from adapters.console.map_data import Spotted
@@ -29,6 +29,7 @@ POSTS: Mapping[str, type] = {
     "/api/setup": SetUp,
     "/api/say": Say,
     "/api/seen": Seen,
+    "/api/weigh": Weigh,
     "/api/map/call": Spotted,
     "/api/reporter": Asked,
     "/api/own/password": NewPassword,

@@ -75,6 +75,7 @@ _NEEDS: Mapping[str, Right] = MappingProxyType({
     "/api/reporter": Right.NAME,
     "/api/shift": Right.READ,
     "/audio": Right.HEAR,
+    "/still": Right.HEAR,
 })  # fmt: skip
 
 

@@ -18,6 +18,12 @@ class Sight:
         self.whole = someone.role != Role.DESK
         self._own = frozenset(f"{name}/{desk}" for desk in someone.desks)
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sight) and (self.whole, self._own) == (other.whole, other._own)
+
+    def __hash__(self) -> int:
+        return hash((self.whole, self._own))
+
     def sees(self, call: CallView) -> bool:
         """Is this call for them?"""
         return self.whole or any(relay.to in self._own for relay in call.relays)

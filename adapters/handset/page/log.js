@@ -113,11 +113,12 @@ export class Log {
   }
 
   said(message, extras) {
-    const item = element("li", "", message.priority === 1 ? "urgent" : "");
+    const item = element("li", "", [message.priority === 1 && "urgent", message.drill && "drill"].filter(Boolean).join(" "));
+    document.documentElement.classList.toggle("drill", message.drill); // as long as it is the newest
     const head = element("small");
     item.dress = () => {
       head.textContent = [
-        callOf(message.number), new Date(message.at).toLocaleTimeString(now(), { hourCycle: "h23" }),
+        message.drill ? say("drill") : "", callOf(message.number), new Date(message.at).toLocaleTimeString(now(), { hourCycle: "h23" }),
         message.again ? say("again") : "", message.spoken ? "" : say("textOnly"),
       ].filter(Boolean).join(" · ");
     };

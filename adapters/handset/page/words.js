@@ -10,7 +10,7 @@ const WORDS = {
     micLost: "麦克风被别的程序占用，已把说到的部分发出",
     live: "讲话中…", waiting: "未送到，等待连接…", sending: "发送中…", sent: "已送达", failed: "未送出", voice: "语音", seconds: "秒",
     nothing: "没听出话来，值班员可以听录音；需要时请再说一遍", others: "本台另一部手机",
-    play: "播放", own: "听报告人原声", textOnly: "无语音，仅文字", again: "可能重复", wrongPin: "PIN 码不对",
+    play: "播放", own: "听报告人原声", textOnly: "无语音，仅文字", again: "可能重复", drill: "演练", wrongPin: "PIN 码不对",
     locked: "试错太多，请稍后再试", noStation: "没有这个呼号", call: "第", callEnd: "号", needStation: "请先选呼号", away: "连不上，请稍后再试",
   },
   en: {
@@ -23,7 +23,7 @@ const WORDS = {
     micLost: "Something else took the microphone: what you had said is on its way",
     live: "Speaking…", waiting: "Not sent yet, waiting for the link…", sending: "Sending…", sent: "Received", failed: "Not sent", voice: "Voice", seconds: "s",
     nothing: "No words were understood; a person can listen to it. Say it again if you need to", others: "another phone of this station",
-    play: "Play", own: "Hear the reporter", textOnly: "No voice, text only", again: "May be a repeat", wrongPin: "Wrong PIN",
+    play: "Play", own: "Hear the reporter", textOnly: "No voice, text only", again: "May be a repeat", drill: "DRILL", wrongPin: "Wrong PIN",
     locked: "Too many wrong PINs, try later", noStation: "There is no such call sign", call: "Call ", callEnd: "", needStation: "Choose a call sign first", away: "Cannot connect, try again later",
   },
 };

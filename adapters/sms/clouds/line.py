@@ -17,6 +17,7 @@ from adapters.sms.web.credential import Variable, one_of
 from adapters.sms.web.door import Callbacks, Door
 from adapters.sms.web.line import HttpLine
 from adapters.sms.web.outward import Answer, ask, check_address
+from bridge.message.unsaid import without_numbers
 
 Sign = Annotated[str, Meta(min_length=1, max_length=40)]
 
@@ -83,7 +84,7 @@ class CloudLine(HttpLine):
         told = meaning(self._codes, code)
         if told.kind is Kind.MONEY:
             await self._money(out=True, said=said)
-        raise error_of(told, f"the provider says {code}: {said[:120]}")
+        raise error_of(told, f"the provider says {code}: {without_numbers(said[:120])}")
 
     @abstractmethod
     def request(

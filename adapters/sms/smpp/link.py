@@ -17,6 +17,7 @@ from msgspec import Struct
 from adapters.sms.smpp.pdu import LAST_SEQUENCE, RESPONSE, Command, Frames, Malformed, Pdu
 from adapters.sms.smpp.status import OK, UNKNOWN_COMMAND
 from bridge.errors import TryLater
+from bridge.message.unsaid import for_log
 from bridge.ports import Clock
 
 CHUNK = 65_536
@@ -162,8 +163,8 @@ class Link:
         try:
             with suppress(Unanswered):  # it will send it again
                 await self._deal(pdu)
-        except Exception:  # noqa: BLE001 (not answered is not acknowledged; the link goes on)
-            _log.exception("a message could not be taken in")
+        except Exception as error:  # noqa: BLE001 (not answered is not acknowledged; the link goes on)
+            _log.warning("a message could not be taken in: %s", for_log(error))
         finally:
             self._busy.release()
 

@@ -16,6 +16,7 @@ from msgspec import Meta, Struct
 from adapters.sms.line import Arrived, Delivery, Heard
 from adapters.sms.web.credential import Variable, one_of
 from bridge.errors import LogError
+from bridge.message.unsaid import for_log
 
 LARGEST = 1_000_000  # bytes of a callback
 FIELDS = 200  # of a form
@@ -106,7 +107,9 @@ class Door:
         try:
             news = self._read(await _callback(scope, receive, what))
         except ValueError as error:
-            _log.warning("a callback of %d bytes was not understood: %s", _length(scope), error)
+            _log.warning(
+                "a callback of %d bytes was not understood: %s", _length(scope), for_log(error)
+            )
             return 400, b"not understood"
         try:
             for one in news:

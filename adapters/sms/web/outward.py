@@ -14,6 +14,7 @@ from msgspec import Struct
 from yarl import URL
 
 from bridge.errors import TryLater
+from bridge.message.unsaid import without_numbers
 
 CONNECT = 5.0  # seconds
 ANSWER = 65_536  # bytes of an answer that we read
@@ -48,9 +49,10 @@ class Answer(Struct, frozen=True, kw_only=True):
 
     @property
     def text(self) -> str:
-        """The body for a person, on one line."""
+        """The body for a person, on one line, and without whose number it was."""
         text = self.body[:300].decode("utf-8", "replace")
-        return "".join(c if c.isprintable() else " " for c in text).strip()
+        shown = "".join(c if c.isprintable() else " " for c in text).strip()
+        return without_numbers(shown)
 
 
 def client(within: float) -> aiohttp.ClientSession:

@@ -34,6 +34,7 @@ from bridge.errors import (
     TryLater,
 )
 from bridge.message import Outbound, Receipt
+from bridge.message.unsaid import for_log
 from bridge.ports import Hear, Services
 
 SWEEP = timedelta(hours=1)  # between two looks for those who can be forgotten
@@ -192,7 +193,7 @@ class Tourists:
         try:
             await self._own.menu()
         except BridgeError as error:
-            _log.info("the commands cannot be shown: %s", error)
+            _log.info("the commands cannot be shown: %s", for_log(error))
 
 
 def asks(message: Outbound) -> bool:

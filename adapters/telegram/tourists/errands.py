@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from bridge.errors import BridgeError
+from bridge.message.unsaid import for_log
 from bridge.ports import Keep, Limit
 
 MOST, PER = 12, 60.0  # words of the bot itself to one chat, in so many seconds
@@ -59,7 +60,7 @@ class Errands:
             if spare or await self._keep.turn(own) <= 0:
                 await errand()
         except BridgeError as error:
-            _log.info("the bot could not say something itself: %s", error)
+            _log.info("the bot could not say something itself: %s", for_log(error))
 
     def _done(self, chat: int, task: "asyncio.Task[None]") -> None:
         self._tasks.discard(task)

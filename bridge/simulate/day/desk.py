@@ -37,7 +37,7 @@ class Desk:
 
     def told(self, relay: Relayed) -> None:
         """A desk hears something."""
-        if relay.message.startswith("desk_applied"):
+        if relay.message.startswith(("desk_applied", "desk_cover_open")):
             self._press(relay, 0)
         elif relay.message == "desk_maybe_same":
             if self._same(relay):

@@ -27,6 +27,7 @@ from rules.events import (
     Taken,
 )
 from rules.inputs import Inbound, Line
+from rules.reserves.events import MoveSent
 from rules.rulebook import Rulebook
 from rules.site_events import Faulted
 from rules.wanting import is_shortage
@@ -54,6 +55,7 @@ class Result(Struct, frozen=True, kw_only=True):
     closed_because: Mapping[str, int]
     joined: int  # reports that became part of another call
     as_meant: float  # share of the calls whose kind and place were understood as they were meant
+    moves: int  # of the reserve, to where others were away
     offers: int
     in_vain: int  # offers that nobody answered, or that were declined
     wrong_units: int  # of those, `misled` because nobody had said where units are
@@ -76,7 +78,7 @@ class Tally:
         self.calls: dict[str, Call] = {}
         self._first: dict[str, dict[str, datetime]] = {}
         self._ends: Counter[str] = Counter()
-        self._joined = self._offers = self._in_vain = self._arrived = 0
+        self._joined = self._offers = self._in_vain = self._moves = 0
         self.wrong = self.misled = self.nearest = 0
         self._open: dict[str, list[datetime]] = {}  # address → messages that were not answered
         self._late = 0
@@ -110,6 +112,8 @@ class Tally:
             case Relayed(to=to):
                 for since in self._open.pop(str(to), ()):
                     self._late += now - since > PROMPT
+            case MoveSent():
+                self._moves += 1
             case Faulted(key=key, error=error):
                 self._faults.append(f"{key}: {error}")
         self._end(fact)
@@ -164,6 +168,7 @@ class Tally:
             statuses=_sorted(Counter(c.status.value for c in calls)),
             closed_because=_sorted(self._ends), joined=self._joined,
             as_meant=_share(len(right), len(known)), offers=self._offers, in_vain=self._in_vain,
+            moves=self._moves,
             wrong_units=self.wrong, misled=self.misled,
             sent_as_nearest=self.nearest, unanswered=unanswered,
             answered_late=self._late, escalations=_sorted(self._reasons),

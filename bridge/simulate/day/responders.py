@@ -19,6 +19,7 @@ from rules.rulebook import Rulebook
 
 BACK = seconds(30, 90)  # until who was cut off says what is so
 ONE_TRIP = timedelta(minutes=20)  # until who forgot is asked, at least
+COVER = "=cover"  # in place of a call: where it stands in for others
 SAYS = {"here", "done", "take", "decline", "found", "not found"}
 
 
@@ -75,6 +76,11 @@ class Responders:
             self._reminded(body, relay)
         elif relay.message.startswith("say_again"):
             self._repeats(body, relay, "")
+        elif relay.message.startswith("cover_order"):
+            self._stands_in(body, relay)
+        elif relay.message == "cover_over":
+            body.means[COVER] = body.means.get(COVER, 0) + 1
+            self._home(body)
         elif relay.message == "member_welcome":
             self._later(body, relay, seconds(5, 60), "on duty")
         elif "take" in verbs:
@@ -106,6 +112,22 @@ class Responders:
             there = now + (there - now) / 2
             body.goes(body.unit.point or relay.point, there, 1.0)
         self._mean(body, relay, there, f"{verb} {relay.number}")
+
+    def _stands_in(self, body: Body, relay: Relayed) -> None:
+        """It goes to where others are away, and says when it is there."""
+        moving = self._core.world.moves.get(body.unit.id)
+        post = self._book.place(moving.move.post) if moving else None
+        if post is None:
+            return
+        chance, now = dice(self._seed, "cover", relay.key), self._core.now
+        there = body.goes(post.point, now, chance.uniform(*self._habits.haste))
+        mind = body.means[COVER] = body.means.get(COVER, 0) + 1
+
+        def say(_: datetime) -> None:
+            if body.means.get(COVER) == mind and not body.lost(self._core.now):
+                self._mouth.unit(body.unit.id, relay.to, "arrived")
+
+        self._core.at(there, say)
 
     def _works(self, body: Body, relay: Relayed) -> None:
         chance = dice(self._seed, "works", relay.call, body.unit.id)

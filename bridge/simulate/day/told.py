@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 import msgspec
 
-from bridge.record.figures import clock
+from bridge.record.figures import Spread, clock
 from bridge.record.table import table
 from bridge.simulate.day.measured import Result
 
@@ -19,6 +19,8 @@ _ZH = {
     "offers": "派出询问 {offers} 次，无人答复或谢绝 {in_vain} 次",
     "wrong": "按最近派出 {sent_as_nearest} 次，"
              "其中不是真正最快 {wrong_units} 次（位置不明所致 {misled} 次）",
+    "wrong_seen": "先派出 {sent_as_nearest} 起，其中后来问到的更近 {wrong_units} 起",
+    "moves": "机动力量补位 {moves} 次",
     "unanswered": "群众来信未答 {unanswered} 条，一分钟后才答 {answered_late} 条",
     "escalated": "转人工：{escalations}",
     "must": "没有结果的警情 {without_end}，没有理由的决定 {unexplained}，程序故障 {faults}",
@@ -33,6 +35,9 @@ _EN = {
     "offers": "units asked {offers}, in vain {in_vain}",
     "wrong": "sent as the nearest {sent_as_nearest}, not truly the fastest {wrong_units} "
              "({misled} because nobody knew where units were)",
+    "wrong_seen": "units asked first {sent_as_nearest}, "
+                  "while one asked later was nearer {wrong_units}",
+    "moves": "reserve moved to stand in {moves}",
     "unanswered": "messages of people unanswered {unanswered}, "
                   "answered after a minute {answered_late}",
     "escalated": "given to a person: {escalations}",
@@ -53,14 +58,25 @@ def lines(result: Result, language: str) -> Iterator[str]:
     for key in ("head", "matters"):
         yield words[key].format_map(gaps)
     heads = [words[w] for w in ("stage", "count", "average", "p50", "p90")]
-    rows = (
-        [words[stage], str(s.count), clock(s.average), clock(s.p50), clock(s.p90)]
-        for stage, s in result.response.items()
-    )
+    rows = ([words[stage], *clocked(s)] for stage, s in result.response.items())
     yield from table(heads, rows)
-    for key in ("within", "understood", "offers", "wrong", "unanswered", "escalated", "must"):
+    for key in (
+        "within",
+        "understood",
+        "offers",
+        "moves",
+        "wrong",
+        "unanswered",
+        "escalated",
+        "must",
+    ):
         yield words[key].format_map(gaps)
     yield from result.findings
+
+
+def clocked(s: Spread) -> tuple[str, ...]:
+    """How many, and how long on average, for half of them, for nine of ten."""
+    return str(s.count), clock(s.average), clock(s.p50), clock(s.p90)
 
 
 def _gaps(result: Result) -> dict[str, object]:

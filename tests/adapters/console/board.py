@@ -24,7 +24,7 @@ from bridge.views import (
     RollView,
     UnitView,
 )
-from tests.adapters.console.samples import LINKS, SITE, SOUND, UNITS, at
+from tests.adapters.console.samples import LINKS, PICTURE, SITE, SOUND, UNITS, at
 
 
 class ScriptedBoard:
@@ -221,15 +221,16 @@ def a_house(
     channels: Sequence[str],
     keep: Keep,
     clock: Clock | None = None,
+    site: dict[str, Any] = SITE,
 ) -> House:
     """The real services of an adapter around a scripted board."""
     return House(
         name=name,
         clock=clock or SystemClock(),
         keep=keep,
-        media=Shelf(SOUND),
+        media=Shelf(SOUND, PICTURE),
         board=board,
         speaker=Mute(),
-        site=SITE,
+        site=site,
         channels=channels,
     )

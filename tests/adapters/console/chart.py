@@ -5,6 +5,7 @@ import dataclasses
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -78,15 +79,17 @@ def a_closure(path: str, reason: str = "") -> ClosureView:
 
 
 @asynccontextmanager
-async def charted(board: ScriptedBoard, config: Config | None = None) -> AsyncIterator[Stage]:
-    """A console of the example site, listening."""
+async def charted(
+    board: ScriptedBoard, config: Config | None = None, home: Path = Path()
+) -> AsyncIterator[Stage]:
+    """A console of the example site, listening; what the site brings along lies in `home`."""
     board.units = {u.id: u for u in units()}
     shown = Shown(book(), lambda: ground(board))
     inbox = Inbox()
     async with AsyncExitStack() as stack:
         keep = stack.enter_context(a_keep())
         plain = a_house(board, channels=("desk", "commander"), keep=keep)
-        house = dataclasses.replace(plain, site=shown.site, atlas=shown.atlas)
+        house = dataclasses.replace(plain, site=shown.site, atlas=shown.atlas, home=home)
         adapter = await stack.enter_async_context(console.open(config or Config(port=0), house))
         http = await stack.enter_async_context(aiohttp.ClientSession())
         listening = asyncio.create_task(adapter.listen(inbox))

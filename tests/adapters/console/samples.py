@@ -2,10 +2,13 @@
 
 import hashlib
 import io
+import struct
 import wave
+import zlib
 from datetime import UTC, datetime, timedelta
 from math import sin
 from typing import Any
+from zlib import crc32
 
 from msgspec.structs import replace
 
@@ -79,6 +82,19 @@ def a_tone(seconds: float = 6.4, rate: int = 8000) -> bytes:
     return kept.getvalue()
 
 
+def a_picture(side: int = 32) -> bytes:
+    """A PNG that a browser can show: a grey square."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", crc32(kind + data))
+
+    rows = zlib.compress((b"\0" + b"\x80" * side) * side)
+    head = struct.pack(">IIBBBBB", side, side, 8, 0, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+
+
+PICTURE = a_picture()
+STILL = "sha256:" + hashlib.sha256(PICTURE).hexdigest()
 SOUND = a_tone()
 REF = "sha256:" + hashlib.sha256(SOUND).hexdigest()
 

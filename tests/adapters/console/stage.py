@@ -17,6 +17,7 @@ from bridge.clock import SystemClock
 from bridge.keep import FileKeep
 from bridge.ports import Clock, Keep, Talk
 from tests.adapters.console.board import Inbox, ScriptedBoard, a_house
+from tests.adapters.console.samples import SITE
 
 
 @dataclass
@@ -81,13 +82,14 @@ async def opened(
     board: ScriptedBoard,
     channels: tuple[str, ...] = ("desk", "commander"),
     clock: Clock | None = None,
+    site: dict[str, Any] = SITE,
 ) -> AsyncIterator[Stage]:
     """A console with this configuration, listening."""
     inbox = Inbox()
     jar = aiohttp.CookieJar(unsafe=True)
     async with AsyncExitStack() as stack:
         keep = stack.enter_context(a_keep(clock))
-        house = a_house(board, channels=channels, keep=keep, clock=clock)
+        house = a_house(board, channels=channels, keep=keep, clock=clock, site=site)
         adapter = await stack.enter_async_context(console.open(config, house))
         http = await stack.enter_async_context(aiohttp.ClientSession(cookie_jar=jar))
         listening = asyncio.create_task(adapter.listen(inbox))

@@ -11,6 +11,7 @@ from tests.adapters.console import evening as busy
 from tests.adapters.console.browser import CONFIRM, a_proposal, until_told
 from tests.adapters.console.samples import a_call, a_relay, a_route, at
 from tests.adapters.console.stage import Stage
+from tests.waiting import until
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 
@@ -212,4 +213,4 @@ async def test_browser_who_acts_has_seen_the_messages_of_that_call(
     await desk.keyboard.press("Enter")
     await expect(desk.locator(".message .said")).to_have_text(["18: yes?"])
     assert evening.inbox.words == ["confirm 17 quick-2"]
-    assert ("m17", "read") in evening.inbox.news
+    await until(lambda: ("m17", "read") in evening.inbox.news)

@@ -1,7 +1,6 @@
 """axe-core finds nothing on the desk's page: a call, the site, the keys, the box."""
 
 from datetime import datetime
-from typing import Literal
 
 import pytest
 from msgspec.structs import replace
@@ -11,11 +10,12 @@ from adapters.console import Config
 from bridge.desk_views import AdvisoryView, HealthView
 from bridge.views import AlarmView, RollRowView, RollView
 from tests.adapters.console import evening as busy
+from tests.adapters.console.axe import WALKS, Scheme, violations
 from tests.adapters.console.board import ScriptedBoard
 from tests.adapters.console.browser import a_page
+from tests.adapters.console.company import in_company
 from tests.adapters.console.samples import an_assignment, at
 from tests.adapters.console.stage import opened
-from tests.adapters.console.test_browser_map_axe import RUN, violations
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 
@@ -65,7 +65,7 @@ def crowded(board: ScriptedBoard) -> None:
     """Everything that a desk can show at once."""
     busy.fill(board)
     call = board.calls["radio:heard-17/0"]
-    part = an_assignment("quick-2", "快警二组")
+    part, more = an_assignment("quick-2", "快警二组"), in_company()
     silent = AlarmView(
         adapter="radio",
         what="sound_in",
@@ -77,7 +77,16 @@ def crowded(board: ScriptedBoard) -> None:
         times=3,
     )
     board.put(
-        replace(call, plan=busy.a_plan(), reports=2, assignments=(part,), drill=True),
+        replace(
+            call,
+            plan=busy.a_plan(),
+            reports=2,
+            assignments=(part,),
+            drill=True,
+            stays=more.stays,
+            guests=more.guests,
+            sites=more.sites,
+        ),
         alarms=(silent, replace(silent, on=False, about="card")),
         rolls=(a_roll(),),
         advisories=(an_advisory(),),
@@ -94,41 +103,34 @@ async def looked_at(page: Page) -> list[str]:
     return await violations(page, "body")
 
 
-async def again(page: Page, within: str) -> list[str]:
-    """The same where it has been loaded already."""
-    found: list[str] = await page.evaluate(RUN, within)
-    return found
-
-
 async def walked_through(page: Page) -> list[str]:
     """Every other state of the page, one after the other."""
     found: list[str] = []
     await page.keyboard.press("3")  # another unit, and why
     await page.locator(".whys").wait_for()
-    found += await again(page, ".bar")
+    found += await violations(page, ".bar")
     await page.keyboard.press("Escape")
     await page.keyboard.press("/")
     await page.keyboard.type("17 > ")
     await page.locator(".suggestions li").first.wait_for()
-    found += await again(page, ".bar")
+    found += await violations(page, ".bar")
     await page.keyboard.press("Escape")
     await page.keyboard.press("Escape")
     await page.keyboard.press("g")
     await page.locator(".panel.health").wait_for()
-    found += await again(page, "main")
+    found += await violations(page, "main")
     await page.keyboard.press("?")
     await page.locator("dialog .keys").wait_for()
-    found += await again(page, "dialog")
+    found += await violations(page, "dialog")
     await page.keyboard.press("Escape")
     await expect(page.locator("dialog")).to_have_count(0)
     return found
 
 
-@pytest.mark.parametrize(("language", "scheme"), [("zh-CN", "light"), ("en-GB", "dark")])
+@pytest.mark.parametrize(("language", "scheme"), WALKS)
 async def test_browser_axe_finds_nothing_on_the_desk(
-    chromium: Browser, language: str, scheme: Literal["light", "dark"]
+    chromium: Browser, language: str, scheme: Scheme
 ) -> None:
-    """Colours are the theme's and words the tongue's: two walks see both of each."""
     board = ScriptedBoard()
     crowded(board)
     async with (

@@ -15,6 +15,7 @@ from tests.adapters.console.board import ScriptedBoard
 from tests.adapters.console.browser import CONFIRM, a_page, a_proposal, until_told
 from tests.adapters.console.samples import a_call, a_relay, a_voice, at
 from tests.adapters.console.stage import Stage, opened
+from tests.waiting import until
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 
@@ -188,7 +189,7 @@ async def test_browser_messages_to_the_desk_until_they_are_seen(desk: Page, even
     await desk.get_by_role("button", name="Yes", exact=True).click()
     await expect(desk.locator(".message")).to_have_count(0)
     assert evening.inbox.words == ["confirm 17"]
-    assert ("m1", "read") in evening.inbox.news
+    await until(lambda: ("m1", "read") in evening.inbox.news)
 
 
 async def test_browser_health_is_seen(desk: Page, evening: Stage) -> None:

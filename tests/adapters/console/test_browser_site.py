@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 from playwright.async_api import Page, expect
 
-from bridge.desk_views import HealthView
+from bridge.desk_views import HealthView, TargetView
 from bridge.ports import Talking
 from bridge.views import AlarmView, ClosureView
 from tests.adapters.console.browser import CONFIRM, a_proposal
@@ -78,14 +78,21 @@ async def test_browser_no_audio_and_slow_speech_stand_out(desk: Page, evening: S
     await expect(strip.locator(".down")).to_contain_text(re.compile(r"Log\s*down"))
 
 
-async def test_browser_a_target_is_shown_where_the_board_has_one(desk: Page) -> None:
-    script = """async () => (await import("/static/js/state.js")).targets.value =
-      [{id: "late", names: {en: "slow answers"}, count: 2, limit: 0, calls: [], before: 1}]"""
-    await desk.evaluate(script)
-    await desk.keyboard.press("g")
-    await expect(desk.locator(".target")).to_contain_text(
-        re.compile(r"2\s*slow answers up from 1\s*Missed")
+async def test_browser_a_target_is_shown_where_the_board_has_one(
+    desk: Page, evening: Stage
+) -> None:
+    slow = TargetView(
+        id="late", names={"en": "no slow answers"}, today=2, week=5, before=1, calls=(17, 99)
     )
+    calm = TargetView(id="crime", names={"en": "no crimes"}, today=0, week=1, before=1, calls=())
+    evening.board.put(a_proposal(), targets=(slow, calm))
+    await desk.keyboard.press("g")
+    rows = desk.locator(".target")
+    told = re.compile(r"2\s*no slow answers 5 this week, 1 before: up\s*missed\s*call 17$")
+    await expect(rows.nth(0)).to_contain_text(told)
+    await expect(rows.nth(1)).to_contain_text(re.compile(r"0\s*no crimes 1 this week, as before"))
+    await rows.nth(0).get_by_role("button").click()
+    await expect(desk.locator(".callhead .number")).to_have_text("17")
 
 
 async def test_browser_an_exercise_looks_like_nothing_else(desk: Page, evening: Stage) -> None:

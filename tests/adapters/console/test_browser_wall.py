@@ -34,7 +34,9 @@ ROLL = RollView(
 @pytest_asyncio.fixture(loop_scope="package")
 async def station() -> AsyncIterator[Stage]:
     async with charted(ScriptedBoard()) as stage:
-        hurt = a_call(18, kind="injury", place="tianxia", status="escalated", due=at(30))
+        hurt = a_call(
+            18, kind="injury", place="tianxia", status="escalated", opened=at(200), due=at(30)
+        )
         stage.board.put(a_way_on_paths(), hurt)
         yield stage
 
@@ -64,7 +66,7 @@ async def test_browser_the_wall_shows_calls_figures_and_health(
     async with wall(chromium, station) as page:
         rows = page.locator(".calls .row")
         await expect(rows).to_have_count(2)
-        await expect(rows.first).to_contain_text("injury")
+        await expect(rows.first).to_contain_text("Injury")
         await expect(rows.first).to_contain_text("late")
         await expect(page.locator(".figure", has_text="late")).to_contain_text("1")
         await expect(page.locator(".health")).to_contain_text("All links are up")

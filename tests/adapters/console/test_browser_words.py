@@ -9,6 +9,7 @@ from tests.adapters.console import evening as busy
 from tests.adapters.console.browser import CONFIRM, a_proposal, until_told
 from tests.adapters.console.samples import a_relay, an_assignment, at
 from tests.adapters.console.stage import Stage
+from tests.waiting import until
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 BOX = "#composer"
@@ -82,7 +83,7 @@ async def test_browser_an_answer_stands_where_it_was_asked(desk: Page, evening: 
     )
     await expect(desk.locator(".composed")).to_contain_text("no unit is called nobody")
     await expect(desk.locator(".message")).to_have_count(0)
-    assert (relay.key, "read") in evening.inbox.news
+    await until(lambda: (relay.key, "read") in evening.inbox.news)
     await desk.keyboard.press("Escape")
 
 
@@ -142,7 +143,7 @@ async def test_browser_a_confirmation_counts_down_and_is_undone_by_a_key(
     await desk.locator(CONFIRM).wait_for()
     await desk.keyboard.press("Enter")
     await expect(desk.locator(".undo")).to_contain_text("Undo")
-    await expect(desk.locator(".undo .clock")).to_have_text("3", timeout=4000)
+    await expect(desk.locator(".undo .clock")).to_have_text("4", timeout=4000)
     await desk.keyboard.press("u")
     assert await evening.inbox.until(heard=2) == ["confirm 17 quick-2", "undo 17"]
 

@@ -6,7 +6,7 @@ import aiohttp
 import msgspec
 import pytest
 
-from adapters.console import CAN, Config
+from adapters.console import CAN, Config, doubts
 from bridge.message import Form
 from tests.adapters.console.board import ScriptedBoard
 from tests.adapters.console.stage import opened
@@ -71,3 +71,29 @@ async def test_a_console_without_the_public_page(board: ScriptedBoard) -> None:
 async def status(http: aiohttp.ClientSession, url: str) -> int:
     async with http.get(url) as answer:
         return answer.status
+
+
+@pytest.mark.parametrize(
+    ("given", "keys"),
+    [
+        ({}, []),
+        ({"proxy": True, "public_url": "https://help.example"}, []),
+        ({"proxy": True}, ["names"]),
+        ({"proxy": True, "names": ["help.example"], "host": "0.0.0.0"}, ["proxy"]),
+        ({"host": "192.0.2.1"}, ["host"]),
+        ({"host": "192.0.2.1", "desk": False}, ["host"]),
+        ({"host": "192.0.2.1", "open_desk": True}, ["open_desk"]),
+    ],
+)
+def test_what_can_be_read_or_forged_on_the_way_is_said(
+    given: dict[str, Any], keys: list[str]
+) -> None:
+    assert [key for key, _ in doubts(msgspec.convert(given, Config))] == keys
+
+
+async def test_it_is_said_at_the_start(
+    board: ScriptedBoard, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with opened(Config(host="0.0.0.0", port=0), board):
+        assert "host: without https passwords" in caplog.text
+        assert "nobody can sign in yet" in caplog.text

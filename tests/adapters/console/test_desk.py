@@ -52,6 +52,21 @@ async def test_a_desk_says_words(stage: Stage) -> None:
     assert (heard.words, heard.channel, heard.sender) == ("confirm 17", "desk", "desk")
 
 
+async def test_words_are_weighed_for_who_may_say_them(stage: Stage) -> None:
+    """What they come to is asked of the house; this one sends nothing that costs."""
+    headers = {"x-patrol-token": await stage.token()}
+    for desk, sent, status in (
+        ("desk", headers, 200),
+        ("desk", {}, 403),
+        ("public-x", headers, 403),
+    ):
+        body = {"desk": desk, "words": "tell 17 reporter: wait"}
+        async with stage.http.post(stage.url + "/api/weigh", json=body, headers=sent) as answer:
+            assert answer.status == status
+            assert status != 200 or await answer.json() == {"sent": []}
+    assert stage.inbox.lines == []
+
+
 async def test_a_repeated_click_is_one(stage: Stage) -> None:
     for _ in range(3):
         assert (await stage.say("confirm 17"))[0] == 200

@@ -176,7 +176,7 @@ def test_vendored_files_are_what_they_claim() -> None:
     listed = dict(re.findall(r"^\| (\S+\.mjs) .* (\w{64}) \|$", readme, re.MULTILINE))
     files = (STATIC / "vendor").glob("*.mjs")
     assert {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in files} == listed
-    assert len(listed) == 6
+    assert len(listed) == 8
 
 
 def test_every_module_of_the_console_is_fetched_at_once() -> None:
@@ -189,6 +189,9 @@ def test_every_module_of_the_console_is_fetched_at_once() -> None:
         "commander",
         "board-words",
         "figures",
+        "map-ground",  # and its painters: only where a site has a file of tiles
+        "pmtiles",
+        "protomaps",
         "login",
         "door",
         "account-",

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from adapters.console import Config
 from adapters.console.config import Number
-from adapters.console.report_form import parsed
 from adapters.console.report_tongues import OWN, load
 from bridge.errors import NotAllowed
 from bridge.message import Point
+from bridge.message.forms import parsed
 from tests.adapters.console.board import ScriptedBoard
 from tests.adapters.console.samples import SITE, a_call, a_relay
 from tests.adapters.console.stage import Stage, opened

@@ -8,7 +8,7 @@ import yaml
 
 from adapters import dingtalk, feishu, wecom
 from bridge.config import load
-from tests.stories.evening import EXAMPLE
+from tests import example
 from tests.test_docs import merged
 
 TEXT = (Path(__file__).parents[3] / "docs" / "chat.md").read_text("utf-8")
@@ -26,7 +26,7 @@ EXAMPLES: tuple[tuple[str, set[str], set[str], int], ...] = (
 @pytest.mark.parametrize("nth", range(len(EXAMPLES)))
 def test_an_example_is_taken(nth: int, tmp_path: Path) -> None:
     name, ways, groups, port = EXAMPLES[nth]
-    whole = yaml.safe_load((EXAMPLE / "site.yaml").read_text("utf-8"))
+    whole = example.whole()
     whole = merged({k: v for k, v in whole.items() if k != "paths"}, yaml.safe_load(BLOCKS[nth]))
     file = tmp_path / "site.yaml"
     file.write_text(yaml.safe_dump(whole, allow_unicode=True, sort_keys=False), "utf-8")

@@ -215,6 +215,19 @@ async def test_answers_are_heard_in_order_the_urgent_first_and_not_while_we_spea
         pressed_button = (await asyncio.wait_for(home.ear.heard(2), 5))[1]
         assert (pressed_button.words, pressed_button.reply_to) == ("17号我去", "in/3/here/迷魂台")
 
+        await expect(page.locator("html.drill, #log li.drill")).to_have_count(0)
+        exercise = Outbound(
+            key=f"in/4/here/{STATION}",
+            channel=STATION,
+            text="演练",
+            language="zh",
+            drill=True,
+        )
+        await adapter.send(exercise)
+        await expect(page.locator("#log li.drill small")).to_contain_text("DRILL")
+        edge = "getComputedStyle(document.body, '::after').borderTopWidth"
+        assert await page.evaluate(edge) == "9px"
+
 
 async def test_a_pin_is_asked_for_and_a_slip_of_the_thumb_is_no_call(
     home: Home, browser: Browser, tmp_path: Path

@@ -34,6 +34,7 @@ async def test_a_message_is_told_in_text_and_in_sound(
         choices=(Choice("接受", "17号我去"),),
         point=Point(29.3, 110.4),
         again=True,
+        drill=True,
         expires=home.clock.now() + timedelta(minutes=1),
     )
     async with bob.listening():
@@ -55,6 +56,7 @@ async def test_a_message_is_told_in_text_and_in_sound(
         "choices": [{"label": "接受", "words": "17号我去"}],
         "point": {"lat": 29.3, "lon": 110.4},
         "again": True,
+        "drill": True,
         "at": "2030-01-01T12:00:00Z",
         "expires": "2030-01-01T12:01:00Z",
     }
@@ -201,6 +203,7 @@ async def test_a_slow_client_is_cut_off_and_the_others_are_not() -> None:
         choices=(),
         point=None,
         again=False,
+        drill=False,
         at=NOON,
         expires=None,
     )

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from io import BytesIO
 from itertools import count
 from typing import Any
 
@@ -49,7 +50,7 @@ class Caller:
 
     async def again(self, path: str, body: bytes, headers: dict[str, str]) -> tuple[int, Any]:
         url = f"http://127.0.0.1:{self.port}{path}"
-        async with self.session.post(url, data=body, headers=headers) as answer:
+        async with self.session.post(url, data=BytesIO(body), headers=headers) as answer:
             said = await answer.read()
             if "X-Patrol-Signature" in answer.headers:
                 right = signed(

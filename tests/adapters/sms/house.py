@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,22 @@ async def desk(home: Home, lines: Mapping[str, Any], **more: Any) -> AsyncIterat
             await asyncio.gather(listening, return_exceptions=True)
 
 
+async def up(home: Home, opened: Desk) -> None:
+    """Until every line is up. While one is being opened no time goes by, so that nothing it asks is
+    too late on a busy machine; one that was lost is opened anew after a while.
+    """
+    posts = opened.posts.values()
+
+    def are_up() -> bool:
+        return all(post.standing(home.clock.now()).up for post in posts)
+
+    async with asyncio.timeout(WITHIN):
+        while not are_up():
+            await until(lambda: are_up() or not any(post.opening for post in posts))
+            if not are_up():
+                await home.clock.advance(timedelta(seconds=0.25))
+
+
 async def outcome(opened: Desk, home: Home, message: Outbound) -> Reported:
     """How a message ended: by its receipt where the news came before it, else by the news."""
     try:
@@ -71,9 +88,9 @@ def by_hand(home: Home, opened: Desk, *modems: Modem) -> None:
     """The clock goes on only while nothing is on its way on any port."""
 
     def busy(gsm: Modem) -> bool:
-        line = opened.posts[gsm.name].line
-        asked = isinstance(line, Driver) and line._hand.locked() and not gsm.mute
-        return asked or gsm.unread()
+        post = opened.posts[gsm.name]
+        asked = isinstance(post.line, Driver) and post.line._hand.locked()
+        return ((post.opening or asked) and not gsm.mute) or gsm.unread()
 
     async def settle() -> None:
         quiet = 0

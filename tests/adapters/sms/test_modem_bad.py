@@ -10,7 +10,7 @@ import pytest
 from bridge.errors import Refused, TryLater
 from bridge.message import Alarm
 from tests.adapters.house import Home
-from tests.adapters.sms.house import by_hand, desk, home, outcome, relay
+from tests.adapters.sms.house import by_hand, desk, home, outcome, relay, up
 from tests.adapters.sms.modem import Modem, modem
 from tests.adapters.sms.network import delivers
 from tests.adapters.sms.quirks import ROOM
@@ -84,13 +84,14 @@ async def test_a_prompt_that_never_comes_is_certain(gsm: Modem, here: Home) -> N
     gsm.quirks.prompt = asyncio.Event()
     async with desk(here, line(gsm)) as opened:
         by_hand(here, opened, gsm)
+        await up(here, opened)
         sending = asyncio.create_task(opened.send(relay()))
         await ticking(here.clock, sending.done, step=1)
         with pytest.raises(TryLater):
             sending.result()
         gsm.quirks.prompt = None
-        up = opened.posts["north"].standing
-        await ticking(here.clock, lambda: up(here.clock.now()).up, step=1)
+        north = opened.posts["north"].standing
+        await ticking(here.clock, lambda: north(here.clock.now()).up, step=1)
         again = asyncio.create_task(outcome(opened, here, relay()))
         await ticking(here.clock, again.done, step=1)
         again.result()

@@ -1,6 +1,5 @@
 """The promises of every adapter, kept by a modem on a pty and by a gateway over HTTP."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -23,7 +22,7 @@ from bridge.ports import Hear
 from tests.adapters.contract import AdapterContract, Open, Rig, Uncertain
 from tests.adapters.house import Home, outbound
 from tests.adapters.sms.far import Gateway, call, gateway
-from tests.adapters.sms.house import by_hand
+from tests.adapters.sms.house import by_hand, up
 from tests.adapters.sms.modem import Modem, modem
 from tests.adapters.sms.network import AT, delivers
 from tests.waiting import ticking, until
@@ -42,10 +41,9 @@ class Named:
         await self._adapter.listen(hear)
 
     async def send(self, message: Outbound) -> Any:
-        """Time passes meanwhile: a line that failed rests a while before it sends again."""
-        sent = asyncio.ensure_future(self._adapter.send(replace(message, text=message.key)))
-        await ticking(self._home.clock, sent.done)
-        return await sent
+        """No time passes meanwhile: on a busy machine the network's answer would be too late."""
+        await up(self._home, self._adapter)
+        return await self._adapter.send(replace(message, text=message.key))
 
 
 @asynccontextmanager
@@ -56,11 +54,13 @@ async def opened(home: Home, line: dict[str, Any]) -> AsyncIterator[Desk]:
         yield desk
 
 
-def later(home: Home, arrange: Any) -> Any:
+def later(home: Home, desk: Desk, arrange: Any) -> Any:
     """After what the line wanted to wait for."""
 
     async def arranged() -> Outbound:
-        home.clock.set(home.clock.now() + timedelta(seconds=30))
+        await up(home, desk)
+        await home.clock.advance(timedelta(seconds=30))
+        await up(home, desk)
         arrange()
         return outbound(f"in/{home.clock.now():%H%M%S}/here/x", UNIT)
 
@@ -70,8 +70,8 @@ def later(home: Home, arrange: Any) -> Any:
 class Sim:
     """The far side of a modem: a text is acknowledged when it is deleted from the SIM."""
 
-    def __init__(self, home: Home, gsm: Modem) -> None:
-        self.home, self.gsm, self.closed = home, gsm, False
+    def __init__(self, home: Home, gsm: Modem, desk: Desk) -> None:
+        self.home, self.gsm, self.desk, self.closed = home, gsm, desk, False
         self.keys: list[str] = []
 
     async def says(self, key: str, words: str) -> bool:
@@ -97,7 +97,9 @@ class Sim:
         return any(kept[1] == pdu for kept in self.gsm.stores["SM"].values())
 
     def fails(self, error: str) -> Any:
-        return later(self.home, lambda: self.gsm.network.errors.append(f"+CMS ERROR: {error}"))
+        return later(
+            self.home, self.desk, lambda: self.gsm.network.errors.append(f"+CMS ERROR: {error}")
+        )
 
 
 @asynccontextmanager
@@ -106,7 +108,7 @@ async def by_modem(home: Home) -> AsyncIterator[Rig]:
         modem(home.services.folder) as gsm,
         opened(home, {"by": "modem", "port": str(gsm.link)}) as desk,
     ):
-        far = Sim(home, gsm)
+        far = Sim(home, gsm, desk)
         by_hand(home, desk, gsm)
         outcomes = {
             TryLater: far.fails("42"),
@@ -150,7 +152,7 @@ class Village:
             self.far.tell({}, **told)
             self.far.tell({"id": "1"})
 
-        return later(self.home, arrange)
+        return later(self.home, self.desk, arrange)
 
 
 @asynccontextmanager

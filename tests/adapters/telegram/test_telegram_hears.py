@@ -4,6 +4,7 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from bridge.errors import LogError
 from bridge.message import Choice, Outbound, Point
@@ -97,13 +98,20 @@ async def test_a_button_that_we_never_made_is_told_so(stage: Stage) -> None:
     assert not stage.home.ear.lines
 
 
-async def test_a_reply_finds_its_call_after_a_week_and_a_restart(stage: Stage) -> None:
-    await stage.bot.send(_offer(()))
-    (sent,) = stage.server.of(GROUP)
-    stage.home.clock.set(stage.home.clock.now().replace(day=9))
-    await stage.server.brings(message(900, text="完成", reply=sent.id))
-    (heard,) = await stage.home.ear.heard(1)
+async def test_a_reply_finds_its_call_after_a_week_and_a_restart(
+    home: Home, server: BotServer
+) -> None:
+    async with staged(home, server) as stage:
+        await stage.bot.send(_offer(()))
+    (sent,) = server.of(GROUP)
+    later = Home(home.services.folder, *home.services.channels)  # another process, the same disk
+    later.clock.set(home.clock.now() + timedelta(days=8))
+    async with staged(later, server) as stage:
+        await server.brings(message(900, text="完成", reply=sent.id))
+        (heard,) = await later.ear.heard(1)
+        await stage.bot.send(replace(_offer(()), key="in/2/here/-1001"))
     assert heard.reply_to == "in/1/here/-1001"
+    assert len(server.of(GROUP)) == 2
 
 
 async def test_a_voice_note_is_stored_and_measured(stage: Stage) -> None:

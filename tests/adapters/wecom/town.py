@@ -25,7 +25,13 @@ SECRETS = {
     "token": TOKEN,
     "aes": AES,
 }
-FAST = {"chat": 1000, "chat_per": 0.001, "robot": 1000, "robot_per": 0.001}
+FAST = {
+    "chat": 1000,
+    "chat_per": 0.001,
+    "hour": 10_000,
+    "robot": 1000,
+    "robot_per": 0.001,
+}
 BOT_OF = {"id": BOT, "secret_file": "bot"}
 APP_OF = {"corp": CORP, "agent": 1000002, "secret_file": "app"}
 CALLBACK = {"token_file": "token", "aes_key_file": "aes", "port": 0}

@@ -54,6 +54,8 @@ GAPS["zh"] |= {"plan": "观景台拥挤预案", "todo": "外围：环保车在�
                "announced": "上山慢，下山稳"}  # fmt: skip
 GAPS["en"] |= {"alarm": "recordings cannot be stored", "more": " (/dev/ttyUSB0; gone)"}
 GAPS["zh"] |= {"alarm": "录音存不到磁盘，暂存在内存里", "more": "（/dev/ttyUSB0；gone）"}
+GAPS["en"] |= {"camera": "gate square", "link": "https://v.example/c12"}
+GAPS["zh"] |= {"camera": "南门广场", "link": "https://v.example/c12"}
 GAPS["en"]["repeated"] = GAPS["zh"]["repeated"] = "快警一组，17号，迷魂台，纠纷，请前往。"
 GAPS["en"] |= {"tip": "T23", "advisory": "A12", "area": "Mihun Terrace", "amount": "200 yuan", "note": "two men were caught",
                "advised": "crowded, take the other way", "at": "18:00"}  # fmt: skip
@@ -74,6 +76,19 @@ GAPS["en"] |= {"stage": "key check", "fields": "card", "noted": "card 532926", "
                "sign": "2 h"}  # fmt: skip
 GAPS["zh"] |= {"stage": "重点核查", "fields": "证件、车牌", "noted": "证件 532926198001011234", "by": "预检岗",
                "within": "3天", "sign": "2小时"}  # fmt: skip
+GAPS["en"] |= {
+    "post": "Mihun Terrace",
+    "spots": "Mihun Terrace, Bailong",
+    "ways": "ridge trail",
+    "density": "night market",
+}
+GAPS["zh"] |= {
+    "post": "迷魂台停车场",
+    "spots": "迷魂台停车场、百龙天梯",
+    "ways": "环山步道",
+    "density": "夜市街",
+}
+NUMBERS |= {"need": 12, "have": 10}
 CODES = {key: CATALOGUE.say(key, "zh", Form.TEXT) for key in (*ORDINARY, *SEARCH)}
 NUMBERS.update(CODES)
 GSM = set(
@@ -150,6 +165,8 @@ def taught(language: str) -> list[tuple[str, str]]:
 
 MEANT = {
     "offer": {Verb.TAKE, Verb.DECLINE},
+    "guest_invited": {Verb.TAKE, Verb.DECLINE},
+    "guest_welcome": {Verb.DONE},
     "offer_ends": {Verb.FOUND, Verb.NOT_FOUND},
     "offer_group": {Verb.FOUND, Verb.NOT_FOUND},
     "offer_group_at": {Verb.FOUND, Verb.NOT_FOUND},

@@ -33,6 +33,7 @@ def test_a_site_in_order_is_summed_up(capsys: pytest.CaptureFixture[str]) -> Non
         ["plans", f"{len(site.plans)}:"],
         ["shifts", f"{len(site.shifts)}:"],
         ["calendars", f"{len(site.calendars)}:"],
+        ["cameras", f"{len(site.cameras)}:"],
         ["announced", f"{len(site.announcements)}:"],
     ]
     assert lines[rest : rest + 2] == [

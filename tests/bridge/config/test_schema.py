@@ -36,7 +36,8 @@ SHAPE = re.compile(
 
 
 @cache
-def validator(shelf: Shelf) -> Draft202012Validator:
+def validator(*, three: bool) -> Draft202012Validator:
+    shelf: Shelf = THREE if three else registry
     schema = site_schema(shelf)
     Draft202012Validator.check_schema(schema)
     return Draft202012Validator(schema)
@@ -44,7 +45,7 @@ def validator(shelf: Shelf) -> Draft202012Validator:
 
 def faults(path: Path, shelf: Shelf) -> list[str]:
     """What the schema says of a file, as an editor that reads it as we do."""
-    found = validator(shelf).iter_errors(read(path, Notes(str(path))).plain())
+    found = validator(three=shelf is THREE).iter_errors(read(path, Notes(str(path))).plain())
     return [f"{e.json_path}: {e.message}" for e in found]
 
 

@@ -22,6 +22,7 @@ from bridge.poster.subjects import Subject, homeless, subjects
 from bridge.poster.svg import svg
 from bridge.shown import public
 from rules.rulebook import Rulebook
+from tests import example
 from tests.stories.evening import EXAMPLE
 
 BASE = "https://help.example.cn"
@@ -33,7 +34,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The example, with plates at two places and an address for phones."""
-    whole = yaml.safe_load((EXAMPLE / "site.yaml").read_text("utf-8"))
+    whole = example.whole()
     whole = {k: v for k, v in whole.items() if k != "paths"}
     whole["places"]["mihuntai"]["codes"] = ["灯杆 0123", "MH-7/2"]
     whole["places"]["bailong"]["codes"] = ["BL_1"]

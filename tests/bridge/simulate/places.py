@@ -6,7 +6,9 @@ import socket
 from contextlib import ExitStack
 from pathlib import Path
 
-EXAMPLE = Path(__file__).parents[3] / "examples" / "yuanjiajie"
+from tests import example
+from tests.example import EXAMPLE
+
 PATHS = "paths.geojson"
 PORT = re.compile(r"\b80(8[0-2]|90)\b")
 
@@ -23,7 +25,8 @@ def free_ports(count: int) -> list[int]:
 def copy(folder: Path, *edits: tuple[str, str]) -> Path:
     """The site in `folder`; `edits` are (old, new) in its files, each found at least once."""
     folder.mkdir(parents=True, exist_ok=True)
-    texts = {n: (EXAMPLE / n).read_text("utf-8") for n in ("site.yaml", "people.yaml", PATHS)}
+    texts = {n: (EXAMPLE / n).read_text("utf-8") for n in ("people.yaml", PATHS)}
+    texts["site.yaml"] = example.text()
     ports = dict(zip(("8080", "8081", "8082", "8090"), free_ports(4), strict=True))
     texts["site.yaml"] = PORT.sub(lambda m: str(ports[m[0]]), texts["site.yaml"])
     for old, new in edits:
@@ -37,7 +40,7 @@ def copy(folder: Path, *edits: tuple[str, str]) -> Path:
 def written(folder: Path, people: str) -> Path:
     """The example site with another story."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name in ("site.yaml", PATHS):
-        shutil.copy(EXAMPLE / name, folder)
+    shutil.copy(EXAMPLE / PATHS, folder)
+    (folder / "site.yaml").write_text(example.text(), "utf-8")
     (folder / "people.yaml").write_text(people, "utf-8")
     return folder

@@ -9,7 +9,7 @@ import pytest
 
 from bridge.__main__ import main
 from bridge.simulate.recordings import Empty, Recipe, make
-from tests.bridge.simulate.places import EXAMPLE
+from tests.example import EXAMPLE
 
 pytestmark = pytest.mark.usefixtures("_models")
 

@@ -26,12 +26,23 @@ class Air:
     def __init__(self) -> None:
         self.said: list[tuple[str, float, By | None]] = []
         self.marked: list[str] = []
+        self.places: list[Point] = []
         self.open = asyncio.Event()
         self.open.set()
 
-    async def say(self, person: Person, address: Address, line: Line, after: timedelta) -> None:
+    async def say(
+        self,
+        person: Person,
+        address: Address,
+        line: Line,
+        after: timedelta,
+        point: Point | None = None,
+    ) -> None:
         assert address in person.channels
         await self.open.wait()
+        if point is not None:
+            self.places.append(point)
+            return
         self.said.append((line.words, after.total_seconds(), line.by))
 
     async def mark(self, _: Address, heard: Heard) -> None:
@@ -133,3 +144,19 @@ async def test_chance_comes_from_the_seed_alone_not_from_the_order() -> None:
     assert first != await answered("2", numbers)
     assert 15 < len(first) < 45, "about half is answered"
     assert {words[-1] for words in first} == {"a", "b"}
+
+
+async def test_who_declines_says_so_instead_and_who_goes_tells_where_they_are() -> None:
+    person = Person(
+        id="p", channels=(RADIO,), name="P", at=HOME, tells=RADIO,
+        answers=(Answer(button="take", says=("yes {number}",), rather="no {number}", rarely=0.5),),
+    )  # fmt: skip
+    air = Air()
+    async with asyncio.TaskGroup() as tasks:
+        one = Player(person, "1", air.say, air.mark, tasks)
+        for number in range(40):
+            one.hear(RADIO, message(number, "take"))
+    yes, no = ([w for w, _, _ in air.said if w.startswith(start)] for start in ("yes", "no"))
+    assert min(len(yes), len(no)) > 5
+    assert air.places == [HOME] * len(yes)
+    assert one.seconds_to(THERE) > one.seconds_to(HOME) == 0

@@ -8,7 +8,8 @@ from bridge.errors import ConfigError
 from bridge.simulate.reading import load_story
 from bridge.simulate.story import By
 from rules.model import Address
-from tests.bridge.simulate.places import EXAMPLE, written
+from tests.bridge.simulate.places import written
+from tests.example import EXAMPLE
 
 GOOD = """
 people:

@@ -7,7 +7,7 @@ import pytest
 from bridge.simulate.recordings import Recipe, main, make, recipes
 from bridge.speech.sound import decode
 from bridge.speech.trust import snr, why_no_speech
-from tests.bridge.simulate.places import EXAMPLE
+from tests.example import EXAMPLE
 
 SAID = Recipe(says="a fight at the parking lot", language="en")
 NOISE = """

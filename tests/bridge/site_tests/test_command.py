@@ -7,6 +7,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from bridge.__main__ import main
+from tests import example
 from tests.bridge.site_tests.site import SITE
 
 EXAMPLE = Path(__file__).parents[3] / "examples" / "yuanjiajie"
@@ -111,6 +112,7 @@ def test_a_site_without_tests_says_so(capsys: pytest.CaptureFixture[str], tmp_pa
     for file in EXAMPLE.iterdir():
         if file.is_file() and file.name != "tests.yaml":
             shutil.copy(file, tmp_path)
+    (tmp_path / "site.yaml").write_text(example.text(), "utf-8")
     status, _, err = run(capsys, "test", str(tmp_path))
     assert status == 2
     assert "there is no tests.yaml" in err

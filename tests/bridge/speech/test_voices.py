@@ -74,7 +74,7 @@ async def test_a_voice_that_cannot_speak_makes_way(
     said = [r.getMessage() for r in caplog.records if r.levelno == logging.WARNING]
     assert said == [
         "speech: no model; trying the next voice",
-        "speech: b failed: !; trying the next voice",
+        "speech: b failed: ValueError; trying the next voice",
     ]
 
 

@@ -21,9 +21,12 @@ from rules import plan_events as p
 from rules import roll_events as r
 from rules import site_events as h
 from rules.cases import events as ca
+from rules.density import events as dn
+from rules.guests import events as g
 from rules.links import events as lk
 from rules.model import Address, Form, Point
 from rules.notices import events as n
+from rules.reserves import events as mv
 from rules.route import Leg, Passed, Route, Task, Way
 from rules.ruling import Changes
 from rules.said import Matter, Said, Source, Where
@@ -35,7 +38,7 @@ AT = datetime(2026, 10, 1, 4, 0, 0, 123000, tzinfo=UTC)
 DUE = AT + timedelta(seconds=90)
 HERE, THERE = Point(29.3572, 110.4391), Point(29.3488, 110.4485)
 TOURIST = Address("chat", "游客-1")
-SOURCE = Source(address=TOURIST, sender="wx:7", unit="", language="zh", drill=True)
+SOURCE = Source(address=TOURIST, sender="wx:7", unit="", language="zh", drill=True, camera="c-1")
 VOICE = i.Voice(
     ref="sha256:" + "ab" * 32, seconds=3.25, mime="audio/flac", snr=11.5, tones=((0.0, 0.25),),
 )  # fmt: skip
@@ -70,12 +73,16 @@ ROW = r.RollRow(
     unit="drivers", to=Address("chat", "drivers"), relay="console:m4/1/chat/drivers", tried=(TOURIST,), at=AT,
     words="到", people=("wx:7",), lost=True,
 )  # fmt: skip
+MOVE = mv.Move(
+    id="M3", unit="reserve-1", post="mihuntai", closes=("mihuntai", "bailong"), away=("quick-1",), minutes=3.5,
+    via=("road-1",),
+)  # fmt: skip
 CALL = "chat:m1"
 HANDED = k.Handed(
     ref="county/110:7", nth=2, number=45, state=k.State.STUCK, asks=("site", "quick-1"), tell=True, kind="dispute",
     kinds={"zh": "纠纷"}, priority=2, words="有人打架", place={"zh": "迷魂台"}, point=HERE, radius=120.0, sure=0.9,
     going=(k.Going(unit="car-1", names={"zh": "一号车"}, there=True, minutes=3.5),), because="outcome_found",
-    outcome="找到了", found=True,
+    outcome="找到了", found=True, files=("sha256:" + "ab" * 32,),
 )  # fmt: skip
 ABOUT = n.About(
     notice="N3", kind="parking", plate="湘A12345", place="mihuntai", by="dispatch", adapter="sms", language="zh",
@@ -122,6 +129,11 @@ def facts() -> list[e.Event]:
         p.StageTold(**of, nth=1, due=DUE),
         p.StageDone(**of, nth=1, by="quick-1"),
         p.StageLate(**of, nth=2),
+        g.Invited(**of, unit="market", by="mediators", until=DUE),
+        g.GuestCame(**of, unit="market", there=True),
+        g.GuestDeclined(**of, unit="market", reason="抽不出人"),
+        g.GuestSilent(**of, unit="market", reason="reason_no_answer"),
+        g.GuestLeft(**of, unit="market", by="market", outcome="已责令整改"),
         ca.CaseBegun(**of, nth=1, stage="check:1", unit="p-mihuntai", until=DUE),
         ca.CaseNoted(**of, nth=1, stage="check:1", by="p-mihuntai", noted=(("card", "5329"),), aloud=False),
         ca.CaseHandedOn(**of, nth=2, stage="check:2", unit="p-bailong", by="p-mihuntai", until=DUE, words="人证不符"),
@@ -215,6 +227,13 @@ def facts() -> list[e.Event]:
         h.Faulted(at=AT, key="chat:m9", error="KeyError('x')"),
         lk.SharedHeard(**of, link="county", by="centre", handed=HANDED, first=True, ours=True, new=HANDED.going),
         lk.SharedWarned(**of, by="dispatch", unit="quick-1"),
+        mv.MoveProposed(at=AT, move=MOVE),
+        mv.MoveSent(at=AT, move=MOVE, by="dispatch"),
+        mv.MoveThere(at=AT, move=MOVE),
+        mv.MoveRefused(at=AT, move=MOVE, by="reserve-1", sent=True),
+        mv.MoveOver(at=AT, move=MOVE, stage=mv.Stage.THERE, reason="reason_cover_back"),
+        dn.Thin(at=AT, density="night", need=4, have=2, could=("reserve-1:status_reserve",)),
+        dn.ThinOver(at=AT, density="night", need=4, have=4),
         d.Spoke(at=AT, by="dispatch", account="@liwei", person="李伟", words="confirm 17"),
         d.Looked(at=AT, account="@liwei", person="李伟", what="identity", call=CALL, about="sha256:" + "ab" * 32,
                  reason="回拨核实"),
@@ -227,7 +246,8 @@ def lines() -> list[i.Line]:
     """One of each, with every field filled."""
     return [
         i.Inbound(key="m1", channel="游客-1", sender="wx:7", words="help", language="en", name="Li", point=HERE,
-                  place="mihuntai", voice=VOICE, pictures=(PICTURE,), reply_to="r1", adapter="chat", handed=HANDED, drill=True),
+                  place="mihuntai", voice=VOICE, pictures=(PICTURE,), reply_to="r1", adapter="chat", handed=HANDED, drill=True,
+                  seen=i.Seen(camera="c-1", kind="dispute", sure=0.5)),
         i.Transcribed(of=CALL, words="有人打架", language="zh", confidence=0.5, engine="ear", reason="noisy", readings=("有人打架", "有人打假"),
                       snr=12.5, again=True, doubts=(DOUBT,)),
         i.Reported(relay="r1", reach=i.Reach.READ, native=("7",), reason="seen"),

@@ -1,5 +1,5 @@
 // One's own account; for administrators also the accounts of others.
-import { enter, leave, me, renewed, tell } from "./account-sheet.js";
+import { deskName, enter, leave, me, renewed, tell } from "./account-sheet.js";
 import { moment, t } from "./account-words.js";
 import { $, ask, make, speak } from "./door.js";
 
@@ -86,7 +86,7 @@ function manage() {
   $("add-role").replaceChildren(...others.roles.map((role) => make("option", { value: role, textContent: t(role) })));
   if (chosen) $("add-role").value = chosen;
   if (!$("add-desks").children.length)
-    $("add-desks").append(...others.desks.map((desk) => make("label", {}, make("input", { type: "checkbox", value: desk }), ` ${desk}`)));
+    $("add-desks").append(...others.desks.map((desk) => make("label", {}, make("input", { type: "checkbox", value: desk }), ` ${deskName(desk)}`)));
   $("accounts").replaceChildren(...others.accounts.map(row));
 }
 
@@ -96,7 +96,7 @@ function row(one) {
   const acts = make("div", { className: "acts" }, ...orders.map((order) => act(one.name, order)));
   return make("tr", { className: one.disabled ? "off" : "" },
     make("td", { textContent: one.name }), make("td", { textContent: one.shown }),
-    make("td", { textContent: t(one.role) + (one.desks.length ? ` (${one.desks.join(", ")})` : "") }),
+    make("td", { textContent: t(one.role) + (one.desks.length ? ` (${one.desks.map(deskName).join("、")})` : "") }),
     make("td", { textContent: state + (one.second ? ` · ${t("has_second")}` : "") }), make("td", {}, acts));
 }
 

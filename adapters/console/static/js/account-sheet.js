@@ -1,5 +1,6 @@
 // What the account, audit and shift pages share: who is here, the ways between the pages, news.
 import { named, t } from "./account-words.js";
+import { drill, watch } from "./account-drill.js";
 import { $, ask, settings, speak, trouble } from "./door.js";
 
 export let me = {};
@@ -9,6 +10,8 @@ export async function enter(words) {
   settings();
   me = await ask("/api/me");
   if (me.status === 401) return location.replace(`/login?next=${location.pathname}`);
+  drill(me.drill);
+  watch(() => ask("/api/me"));
   const may = (right) => (me.open && !me.account ? right !== "audit" : (me.rights ?? []).includes(right));
   const here = location.pathname;
   $("back").hidden = !may("read");
@@ -19,7 +22,7 @@ export async function enter(words) {
   $("out").addEventListener("click", () => leave(false));
   document.documentElement.dataset.zone = me.zone ?? "";
   speak(() => {
-    $("site").textContent = named(me.names);
+    $("site").textContent = [named(me.names), here === "/account" && me.shown].filter(Boolean).join(" · ");
     $("to-account").textContent = t("signed_in_as", { shown: me.shown, role: t(me.role) });
     document.title = `${document.querySelector("h1 [data-t]").textContent} · ${named(me.names)}`;
     words();
@@ -41,6 +44,9 @@ export function tell(news) {
   $("trouble").textContent = !good && news ? trouble(news) : "";
   if (news) window.scrollTo({ top: 0 });
 }
+
+// A desk is called as its unit is.
+export const deskName = (desk) => named(me.desk_names?.[desk]) || desk;
 
 // A new token came with a new session.
 export const renewed = async () => (me = await ask("/api/me"));

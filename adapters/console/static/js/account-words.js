@@ -22,7 +22,8 @@ export const WORDS = {
     disable: "停用", enable: "启用", reset: "重置", sign_out: "强制退出", disabled: "已停用", waiting: "等待启用", online: "已登录 {n}", offline: "未登录", has_second: "两步验证",
     setup_link: "一次性启用链接（24 小时内有效，只显示这一次）：", copied: "已复制", copy: "复制", sure_reset: "重置「{name}」？密码和两步验证都会清除。", sure_disable: "停用「{name}」？",
     audit: "审计记录", audit_hint: "谁看了报警人身份，谁听了录音，谁下了什么口令。最新的在前。", when: "时间", who: "谁", what: "做了什么", about: "内容", none: "还没有记录。", filter: "筛选",
-    looked_audio: "听录音", looked_identity: "查看报警人", spoke: "口令", handed_over: "交班", took_over: "接班", unsigned: "未登录", call_n: "{n} 号",
+    looked_audio: "听录音", looked_picture: "查看照片", looked_identity: "查看报警人", spoke: "口令", handed_over: "交班", took_over: "接班", unsigned: "未登录", call_n: "{n} 号",
+    drill_banner: "演练 · 演练 · 演练　以下一切均为演练，不会发给公众", line_down: "中断", speech: "语音转写", priority_1: "危及生命", priority_2: "紧急", priority_3: "一般", priority_4: "可缓",
     shift: "交接班", shift_hint: "未结的警情、告警和未回应的消息一目了然。交班人写下说明，接班人登录后确认。", open_calls: "未结警情", alarms: "告警与中断", unanswered: "本席未阅消息",
     note: "交班说明", hand_over: "交班", take_over: "我已了解，接班", last: "上一次交班", taken_by: "{who} 已于 {at} 接班", not_taken: "尚未有人接班", by_at: "{who}，{at}", nothing: "无", handed: "交班说明已记录。", taken: "已接班。", print: "打印", no_note: "没有补充说明。",
     reporter: "报警人身份", reason: "查看原因（会被记录）", reveal: "查看", reasons: "回拨核实|家属联系|现场会合|案件需要", nobody: "没有可显示的报警人", channel: "渠道", called: "自称", number: "联系方式",
@@ -47,7 +48,8 @@ export const WORDS = {
     disable: "Disable", enable: "Enable", reset: "Reset", sign_out: "Sign out", disabled: "disabled", waiting: "not opened yet", online: "signed in: {n}", offline: "not signed in", has_second: "second factor",
     setup_link: "One-time link (for 24 hours; shown only now):", copied: "Copied", copy: "Copy", sure_reset: "Reset “{name}”? Password and second factor will be gone.", sure_disable: "Disable “{name}”?",
     audit: "Audit trail", audit_hint: "Who looked at a reporter's identity, who played a recording, who gave which order. The newest first.", when: "When", who: "Who", what: "What", about: "About", none: "Nothing yet.", filter: "Filter",
-    looked_audio: "played a recording", looked_identity: "looked at a reporter", spoke: "order", handed_over: "handed over", took_over: "took over", unsigned: "not signed in", call_n: "call {n}",
+    looked_audio: "played a recording", looked_picture: "looked at a picture", looked_identity: "looked at a reporter", spoke: "order", handed_over: "handed over", took_over: "took over", unsigned: "not signed in", call_n: "call {n}",
+    drill_banner: "DRILL · DRILL · DRILL   All of this is an exercise and never reaches the public", line_down: "down", speech: "speech-to-text", priority_1: "Life in danger", priority_2: "Urgent", priority_3: "Ordinary", priority_4: "Can wait",
     shift: "Shift hand-over", shift_hint: "Open calls, alarms and unanswered messages at a glance. Who leaves writes a note; who comes signs in and acknowledges it.", open_calls: "Open calls", alarms: "Alarms and lost links", unanswered: "Messages nobody has read",
     note: "Note for the next shift", hand_over: "Hand over", take_over: "Understood, I take over", last: "Last hand-over", taken_by: "{who} took over at {at}", not_taken: "Nobody has taken over yet", by_at: "{who}, {at}", nothing: "None", handed: "The note is in the journal.", taken: "You have taken over.", print: "Print", no_note: "No further note.",
     reporter: "Reporter's identity", reason: "Why (it is recorded)", reveal: "Show", reasons: "call back|family asks|meet on scene|needed for the case", nobody: "There is no reporter to show", channel: "Channel", called: "Calls themself", number: "Contact",
@@ -59,7 +61,7 @@ export const language = () => kept("language", navigator.language.startsWith("zh
 export const theme = () => kept("theme", "auto");
 
 export function t(key, gaps = {}) {
-  const words = WORDS[language()][key] ?? key;
+  const words = WORDS[language()][key] ?? key ?? "";
   return words.replace(/\{(\w+)\}/g, (_, gap) => gaps[gap] ?? "");
 }
 

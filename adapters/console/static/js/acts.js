@@ -77,7 +77,7 @@ export async function undo({ id, undo: said, cause }) {
   if (await say(said, `${said}|${id}`)) forget(cause);
 }
 
-const OF_CALL = ["assign", "locate", "close", "note", "kind", "escalate", "merge", "step"];
+const OF_CALL = ["assign", "locate", "close", "note", "kind", "escalate", "merge", "step", "invite"];
 const OF_SITE = ["closure", "announce"];
 
 // Opens a question; `id` makes a doubled submit of the same question one message.
@@ -95,6 +95,7 @@ export function answer(ask, value) {
   const { kind, call, id } = ask;
   if (kind === "assign") return void assign(call, value);
   if (kind === "step") return void stepDone(call, value);
+  if (kind === "invite") return void act(call, `invite ${value} to ${call.number}`, id);
   if (kind === "closure") return void say(`closure ${value} ${shut(value) ? "off" : "on"}`, id);
   if (kind === "announce") return void say(`announce ${value}`, id);
   const free = kind === "close" || kind === "note";

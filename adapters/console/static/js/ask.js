@@ -19,10 +19,14 @@ const hint = (unit) =>
   !unit.on_duty ? t("off_duty") : unit.calls.length ? t("busy", { n: unit.calls.length }) : "";
 const listedUnits = (keep) =>
   [...state.units.value.values()].filter(keep).sort((a, b) => near(a) - near(b))
-    .map((u) => ({ id: u.id, names: u.names, aliases: [], hint: hint(u) }));
+    .map((u) => ({ id: u.id, names: u.names, aliases: [], hint: hint(u), kind: u.kind }));
+
+const HERE = new Set(["offered", "taken", "on scene"]);
+const inside = (call, unit) => [...call.assignments, ...(call.guests ?? [])].some((a) => a.unit === unit && HERE.has(a.state));
 
 const LISTS = {
   assign: () => listedUnits(() => true),
+  invite: (call) => listedUnits((u) => u.id !== state.deskUnit(state.desk.value) && !inside(call, u.id)).sort((a, b) => (a.kind === "desk" ? 0 : 1) - (b.kind === "desk" ? 0 : 1)),
   escalate: () => listedUnits((u) => u.kind === "desk"),
   locate: () => listed(state.site.value.places),
   kind: () => listed(state.site.value.kinds),

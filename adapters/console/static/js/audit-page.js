@@ -3,7 +3,7 @@ import { enter, tell } from "./account-sheet.js";
 import { moment, named, t } from "./account-words.js";
 import { $, ask, make } from "./door.js";
 
-const WHAT = { audio: "looked_audio", identity: "looked_identity", spoke: "spoke", "handed over": "handed_over", "took over": "took_over" };
+const WHAT = { audio: "looked_audio", picture: "looked_picture", identity: "looked_identity", spoke: "spoke", "handed over": "handed_over", "took over": "took_over" };
 let trail = [];
 
 const about = (one) => [one.number ? t("call_n", { n: one.number }) : "", one.text].filter(Boolean).join(" · ");

@@ -1,6 +1,9 @@
 // The call page: what was said, what is proposed, who is on it, and all that was said about it.
 import { open, select } from "./acts.js";
+import { DrillCall, DrillMark } from "./drill.js";
+import { Eyes } from "./eyes.js";
 import { GoBar } from "./go.js";
+import { Guests } from "./guests.js";
 import { Heard, Player } from "./heard.js";
 import { Identity } from "./identity.js";
 import { html } from "./html.js";
@@ -9,7 +12,9 @@ import { State } from "./marks.js";
 import { place } from "./place.js";
 import { Plan } from "./plan.js";
 import { Assignments, Route } from "./route.js";
+import { Sites } from "./sites.js";
 import * as state from "./state.js";
+import { Stays } from "./stays.js";
 import { StepsLong } from "./steps.js";
 import { Due, Since } from "./times.js";
 import { Timeline } from "./timeline.js";
@@ -26,10 +31,11 @@ function Head({ call }) {
       <button class="plain back" onClick=${() => select("")}>← ${t("back")}</button>
       <span class="number">${call.number}</span>
       <div class="title">
-        <h1>${call.drill && html`<i class="drillmark">${t("drill")}</i> `}<${Fix} of="kind" live=${live}>${name(call.kind_names, call.kind)}<//> <${Fix} of="locate" live=${live}><span class="place">${place(call)}</span><//></h1>
+        <h1><${DrillMark} call=${call} /><${Fix} of="kind" live=${live}>${name(call.kind_names, call.kind)}<//> <${Fix} of="locate" live=${live}><span class="place">${place(call)}</span><//></h1>
         <p><span class="priority">${t(`priority_${call.priority}`)}</span>
           <${State} of=${call.status} />
           ${call.holder && html`<span>${t("holder", { who: name(call.holder_names, call.holder) })}</span>`}
+          <${Sites} call=${call} />
           ${call.held && html`<span>${t("held")}</span>`}
           ${call.reports > 1 && html`<span>${t("reports", { n: call.reports })}</span>`}
           ${call.place_reason && html`<span class="why">${name(call.place_reason_names, call.place_reason)}</span>`}</p>
@@ -51,7 +57,8 @@ const words = (call) =>
 
 export function CallPage({ call }) {
   return html`
-    <article class="call" aria-label="${call.number}">
+    <article class="call ${call.drill && !state.drill.value ? "drillcall" : ""}" aria-label="${call.number}">
+      <${DrillCall} call=${call} />
       <${Head} call=${call} />
       <div class="columns">
         <div class="main">
@@ -59,8 +66,11 @@ export function CallPage({ call }) {
             ${words(call).map((h, i) => html`<${Heard} key=${h.key} heard=${h} first=${i === 0} />`)}
             <${Identity} call=${call} />
           </section>
+          <${Eyes} call=${call} />
           ${state.confirmable(call) && html`<${Route} call=${call} />`}
+          <${Stays} call=${call} />
           <${Assignments} call=${call} />
+          <${Guests} call=${call} />
           <${Plan} call=${call} />
           ${!state.confirmable(call) && html`<${Route} call=${call} />`}
         </div>

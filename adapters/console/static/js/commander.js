@@ -5,14 +5,17 @@ import { effect } from "@preact/signals";
 import { select, simple } from "./acts.js";
 import { b } from "./board-words.js";
 import { AllCall, Rolls } from "./commander-all.js";
-import { figures } from "./figures.js";
+import { Drill, DrillMark } from "./drill.js";
+import { figures, lasted } from "./figures.js";
+import { lineName, wanted } from "./health.js";
 import { html } from "./html.js";
 import { connect } from "./link.js";
 import { Mark, State } from "./marks.js";
 import { Messages } from "./messages.js";
-import { place } from "./place.js";
+import { titled } from "./place.js";
 import { dismiss, toasts, underway } from "./say.js";
 import * as state from "./state.js";
+import { Steps } from "./steps.js";
 import { Due, Since, clock } from "./times.js";
 import { HTML_LANG, name, t } from "./words.js";
 
@@ -60,21 +63,19 @@ function Call({ call }) {
   return html`<li class="call p${call.priority} ${yours ? "yours" : ""}" data-call=${call.number}>
     <button class="head" aria-expanded=${open ? "true" : "false"} onClick=${() => select(open ? "" : call.id)}>
       <span class="number">${call.number}</span>
-      <span class="what"><b>${name(call.kind_names, call.kind)} · ${place(call)}</b><${State} of=${call.status} /></span>
-      <span class="when"><${Since} at=${call.opened} />${call.due && html`<${Due} at=${call.due} />`}</span>
+      <span class="what"><b><${DrillMark} call=${call} />${titled(call)}</b><${State} of=${call.status} /></span>
+      <span class="when"><${Since} at=${call.opened} />${call.limits ? html`<${Steps} call=${call} />` : call.due && html`<${Due} at=${call.due} />`}</span>
       <span class="sr">${t(`priority_${call.priority}`)}</span>
     </button>
     ${open && html`<${Body} call=${call} />`}</li>`;
 }
-
-const rounded = (minutes) => (minutes === null ? b("none_yet") : b("minutes", { n: Math.round(minutes * 10) / 10 }));
 
 function Figures() {
   const now = figures.value;
   const row = (of, value) => html`<div><dt>${b(of)}</dt><dd>${value}</dd></div>`;
   return html`<section class="card"><h2>${b("figures")}</h2><dl class="figures">
     ${row("today", now.today)}${row("closed", now.closed)}${row("open", now.open)}${row("late", now.late)}
-    ${row("taken", rounded(now.taken))}${row("scene", rounded(now.scene))}</dl></section>`;
+    ${row("taken", lasted(now.taken))}${row("scene", lasted(now.scene))}</dl></section>`;
 }
 
 const Head = () => html`<header>
@@ -92,9 +93,9 @@ const Toasts = () => html`<ul class="toasts">${toasts.value.map((n) => html`
     <button aria-label=${t("dismiss")} onClick=${() => dismiss(n.id)}>×</button></li>`)}</ul>`;
 
 const App = () => html`
-  <${Head} /><${Trouble} />
+  <${Drill} /><${Head} /><${Trouble} />
   <main class=${state.silence.value ? "stale" : ""}>
-    ${[...state.links.value.values()].filter((l) => !l.up).map((l) => html`<p class="notice alarm" key=${l.adapter}><${Mark} of="down" size="12" /> ${l.adapter}: ${b("down")}</p>`)}
+    ${[...state.links.value.values()].filter((l) => !l.up && wanted(l)).map((l) => html`<p class="notice alarm" key=${l.adapter}><${Mark} of="down" size="12" /> ${lineName(l.adapter)}: ${b("down")}</p>`)}
     <${Messages} />
     <section><h2>${t("queue")} <span class="count">${state.open.value.length}</span></h2>
       <ul class="calls">${state.open.value.map((c) => html`<${Call} key=${c.id} call=${c} />`)}</ul>

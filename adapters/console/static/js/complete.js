@@ -10,7 +10,7 @@ const VERBS = [
   ["确认", "confirm", "qr", "call unit"], ["派", "assign", "p", "call unit"], ["撤回", "release", "ch", "call unit"],
   ["定位", "locate", "dw", "call place"], ["类型", "kind", "lx", "call kind"], ["移交", "escalate", "yj", "call desk"],
   ["接警", "take", "jj", "call"], ["保留", "hold", "bl", "call"], ["撤销", "undo", "cx", "call"], ["合并", "merge", "hb", "call call"],
-  ["拆分", "split", "cf", "call"], ["步骤", "step", "bz", "call step"], ["备注", "note", "bz", "call ,"], ["结案", "close", "ja", "call ,"],
+  ["邀请", "invite", "yq", "unit in"], ["拆分", "split", "cf", "call"], ["步骤", "step", "bz", "call step"], ["备注", "note", "bz", "call ,"], ["结案", "close", "ja", "call ,"],
   ["通知", "tell", "tz", "unit :"], ["全体：", "all-call: ", "qt", ""], ["点名：", "roll-call: ", "dm", ""],
   ["封闭", "closure", "fb", "shut"], ["解封", "reopen", "jf", "closed"], ["通告", "advise", "tg", "area :"],
   ["撤销通告", "withdraw advisory", "cxtg", "advisory"], ["播报", "announce", "bb", "announcement"],
@@ -55,6 +55,7 @@ const LISTS = {
 
 const LIKE_OTHERS = [
   [/^(\s*#?\d{1,5}\s*号?\s*(?:>|派给?|给)\s*)(.*)$/, "unit"],
+  [/^(邀请\s*\S+\s*参加\s*|invite .+? to )(.*)$/i, "call"],
   [/^(\s*#?\d{1,5}\s*号?\s*(?:@|在|at\s)\s*)(.*)$/, "place"],
 ];
 
@@ -85,7 +86,7 @@ const verbs = () => VERBS.map(([zh, en, letters]) => {
   return { says, names: [zh, en, letters], hint: state.language.value === "zh" ? en : zh, verb: true };
 });
 
-const after = (option, then, fills) => (then === ":" ? "：" : then === "," ? "，" : then ? " " : option.verb && !/[：\s]$/.test(option.says) ? " " : fills === "call" ? " " : "");
+const after = (option, then, fills) => (then === "in" ? t("invite_in") : then === ":" ? "：" : then === "," ? "，" : then ? " " : option.verb && !/[：\s]$/.test(option.says) ? " " : fills === "call" ? " " : "");
 
 // Suggestions for what was typed so far: {text: the box after it, says, hint}.
 export function complete(text) {

@@ -4,6 +4,7 @@ import { complete } from "./complete.js";
 import { html } from "./html.js";
 import { answered, random, say } from "./say.js";
 import * as state from "./state.js";
+import { Weight } from "./weigh.js";
 import { name, t } from "./words.js";
 
 const KEPT = 50; // commands that ArrowUp brings back
@@ -18,7 +19,7 @@ const news = signal(null); // what came of the last words: {cause, words, bad}
 const history = [];
 let back = 0; // how far ArrowUp went
 
-const outside = (call) => call.heard.some((h) => !h.by) || call.relays.some((r) => !r.unit);
+const outside = (call) => call.heard.some((h) => !h.by && !h.camera) || call.relays.some((r) => !r.unit);
 
 // Who can be answered from here.
 const parties = computed(() => {
@@ -151,6 +152,7 @@ export function Composer() {
           aria-activedescendant=${open && at.value >= 0 ? `suggestion-${at.value}` : null} aria-label=${t("ask_command")} maxlength="1500" autocomplete="off" spellcheck=${false}
           placeholder=${t(party.value === "command" ? "composer_hint" : "composer_say")} value=${text.value}
           onInput=${(e) => type(e.target.value)} onFocus=${() => (shown.value = true)} onBlur=${() => (shown.value = false)} onKeyDown=${keyed} />
+        <${Weight} words=${text.value.trim() && ordered(text.value.trim())} />
         <button class="send" disabled=${!text.value.trim()}>${t("send")} <kbd>⏎</kbd></button>
       </form>
     </div>`;

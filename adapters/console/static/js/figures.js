@@ -1,6 +1,8 @@
 // The figures of the day, from the calls that are on the board.
 import { computed } from "@preact/signals";
+import { b } from "./board-words.js";
 import * as state from "./state.js";
+import { tooLate } from "./steps.js";
 
 const day = (at) => new Date(at).toLocaleDateString("en-CA", { timeZone: state.site.value.timezone });
 
@@ -23,10 +25,15 @@ export const figures = computed(() => {
   return {
     open: open.length,
     yours: state.yours.value.length,
-    late: open.filter((c) => c.due && Date.parse(c.due) < now).length,
+    late: open.filter((c) => tooLate(c, now)).length,
     today: today.length,
     closed: today.filter((c) => c.status === "closed").length,
     taken: median(today.map((c) => until(c, c.first_taken))),
     scene: median(today.map((c) => until(c, c.first_scene))),
   };
 });
+
+// How long something took, in minutes: under one it is told in seconds.
+export const lasted = (minutes) =>
+  minutes === null ? b("none_yet")
+    : minutes < 1 ? b("seconds", { n: Math.round(minutes * 60) }) : b("minutes", { n: Math.round(minutes * 10) / 10 });

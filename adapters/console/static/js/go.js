@@ -41,6 +41,7 @@ const Acts = ({ call }) => html`
     <${Act} letter="t" text=${t("take")} onClick=${() => simple("take", call)} />
     <${Act} letter="h" text=${t("hold")} onClick=${() => simple("hold", call)} />
     <${Act} letter="e" text=${t("escalate")} onClick=${() => open("escalate")} />
+    <${Act} letter="I" text=${t("invite")} onClick=${() => open("invite")} />
     <${Act} letter="m" text=${t("merge")} onClick=${() => open("merge")} />
     ${call.reports > 1 && html`<${Act} letter="s" text=${t("split")} onClick=${() => simple("split", call)} />`}
     ${call.plan && html`<${Act} letter="o" text=${t("step")} onClick=${() => open("step")} />`}

@@ -3,7 +3,7 @@ import { html } from "./html.js";
 import { Mark } from "./marks.js";
 import * as state from "./state.js";
 import { Since, span } from "./times.js";
-import { t } from "./words.js";
+import { name, t } from "./words.js";
 
 const SLOW = 10; // seconds that words may take before it is said
 const SILENT = new Set(["sound_in", "receiver_stuck"]); // alarms that mean: nobody is heard on that line
@@ -21,8 +21,8 @@ const Heard = ({ on }) =>
 function Link({ link }) {
   const is = stateOf(link);
   return html`
-    <li class="link ${is}" title=${link.reason}>
-      <${Mark} of=${is === "up" ? "up" : is === "down" ? "down" : "mute"} size="12" />${link.adapter}
+    <li class="link ${is}" title=${linkReason(link)}>
+      <${Mark} of=${is === "up" ? "up" : is === "down" ? "down" : "mute"} size="12" />${lineName(link.adapter)}
       <span class=${is === "up" ? "sr" : ""}>${t(is)}</span>
       ${is === "down" ? html`<${Since} at=${link.since} />` : html`<${Heard} on=${link.adapter} />`}
     </li>`;
@@ -30,7 +30,12 @@ function Link({ link }) {
 
 const WORST = { down: 0, no_audio: 1, up: 2 };
 
-const worstFirst = (links) => [...links.values()].sort((a, b) => WORST[stateOf(a)] - WORST[stateOf(b)]);
+// Who wants no speech-to-text misses none.
+export const wanted = (link) => link.adapter !== "speech" || state.site.value.hears !== false;
+export const lineName = (adapter) => (adapter === "speech" ? t("speech") : adapter);
+export const linkReason = (link) => name(link.reason_names, link.reason);
+
+const worstFirst = (links) => [...links.values()].filter(wanted).sort((a, b) => WORST[stateOf(a)] - WORST[stateOf(b)]);
 
 // The health strip: every line, the log, speech, and the line to the server.
 export const Health = () => html`
@@ -53,6 +58,7 @@ const Talking = () =>
 
 // Words that take too long, or one recording that waits too long.
 function Speech() {
+  if (state.site.value.hears === false) return html`<li class="link off"><${Mark} of="voice" size="12" />${t("no_speech")}</li>`;
   const { speech_seconds: usual, speech_since: since } = state.health.value;
   const waits = since ? (state.now.value - Date.parse(since)) / 1000 : 0;
   const worst = Math.max(usual ?? 0, waits);
@@ -75,12 +81,12 @@ export function HealthPanel() {
   return html`
     <section class="card panel health"><h2>${t("health")}</h2>
       <table><thead><tr><th>${t("line")}</th><th>${t("state")}</th><th>${t("since_head")}</th><th>${t("last_heard")}</th></tr></thead>
-        <tbody>${links.map((l) => html`<tr key=${l.adapter} class=${stateOf(l)}><th scope="row">${l.adapter}</th>
-          <td><${Mark} of=${stateOf(l) === "up" ? "up" : stateOf(l) === "down" ? "down" : "mute"} size="12" /> ${t(stateOf(l))} ${l.reason && html`<small>${l.reason}</small>`}</td>
+        <tbody>${links.map((l) => html`<tr key=${l.adapter} class=${stateOf(l)}><th scope="row">${lineName(l.adapter)}</th>
+          <td><${Mark} of=${stateOf(l) === "up" ? "up" : stateOf(l) === "down" ? "down" : "mute"} size="12" /> ${t(stateOf(l))} ${l.reason && html`<small>${linkReason(l)}</small>`}</td>
           <td><${Since} at=${l.since} /></td>
           <td>${heardAt(l.adapter) ? t("ago", { time: span(state.now.value - Date.parse(heardAt(l.adapter))) }) : "–"}</td></tr>`)}
           <tr class=${away ? "down" : "up"}><th scope="row">${t("log")}</th><td><${Mark} of=${away ? "down" : "up"} size="12" /> ${t(away ? "down" : "up")}</td><td>${away && html`<${Since} at=${away} />`}</td><td>–</td></tr>
         </tbody></table>
-      <p class="why">${usual === null || usual === undefined ? t("speech_none") : t("speech_takes", { n: usual })}</p>
+      <p class="why">${state.site.value.hears === false ? t("no_speech") : usual === null || usual === undefined ? t("speech_none") : t("speech_takes", { n: usual })}</p>
     </section>`;
 }

@@ -3,7 +3,7 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import { useSignal } from "@preact/signals";
 import { html } from "./html.js";
 import { Mark } from "./marks.js";
-import { units } from "./state.js";
+import { site, units } from "./state.js";
 import { span, TimeOfDay } from "./times.js";
 import { name, t } from "./words.js";
 
@@ -90,8 +90,14 @@ function listen(event, heard) {
   if (letter !== null) play(heard.voice, moment(heard, letter));
 }
 
+// Who said it: one of ours, a camera, or whoever reported.
+export function teller({ by, camera }) {
+  if (camera) return name(site.value.cameras?.[camera]?.names, camera);
+  return by ? name(units.value.get(by)?.names, by) : t("reporter");
+}
+
 export function Heard({ heard, first }) {
-  const who = heard.by ? name(units.value.get(heard.by)?.names, heard.by) : t("reporter");
+  const who = teller(heard);
   const percent = Math.round(heard.confidence * 100);
   return html`
     <figure class="heard ${first ? "first" : ""}">

@@ -4,6 +4,7 @@ import { answerReporter, answerUnit, compose } from "./composer.js";
 import { REASONS, reasons } from "./go.js";
 import { play } from "./heard.js";
 import * as state from "./state.js";
+import { coverFirst } from "./standby.js";
 import { nextTheme } from "./strip.js";
 import { undoLast } from "./toasts.js";
 import { t } from "./words.js";
@@ -39,10 +40,12 @@ export const KEYS = {
   y: () => open("kind"),
   n: () => open("note"),
   e: () => open("escalate"),
+  I: () => open("invite"),
   m: () => open("merge"),
   o: () => open("step"),
   x: () => open("close"),
   f: () => open("closure"),
+  R: coverFirst,
   z: () => open("announce"),
   t: onCall((call) => simple("take", call)),
   h: onCall((call) => simple("hold", call)),

@@ -7,13 +7,14 @@ import * as bell from "./bell.js";
 import { CallBar, CallPage, VoicePage } from "./call.js";
 import { Composer } from "./composer.js";
 import { Health } from "./health.js";
+import { Drill } from "./drill.js";
 import { html } from "./html.js";
 import * as keys from "./keys.js";
 import { connect } from "./link.js";
 import { Queue } from "./queue.js";
 import { SitePage } from "./site-page.js";
 import * as state from "./state.js";
-import { Alarms, Drill, Notices, Strip } from "./strip.js";
+import { Alarms, Notices, Strip } from "./strip.js";
 import { Toasts } from "./toasts.js";
 import { HTML_LANG, name, t } from "./words.js";
 
@@ -46,7 +47,6 @@ effect(() => {
   root.lang = HTML_LANG[state.language.value];
   root.dataset.theme = state.theme.value;
   root.classList.toggle("large", state.large.value);
-  root.classList.toggle("drill", state.drill.value);
 });
 
 effect(() => {

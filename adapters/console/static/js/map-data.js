@@ -3,13 +3,14 @@
 import { computed, effect, signal, untracked } from "@preact/signals";
 import { call, closures, now, site } from "./state.js";
 
-export const LAYERS = ["units", "off", "calls", "places", "zones", "circles", "holes"];
+export const LAYERS = ["units", "off", "calls", "places", "zones", "cameras", "circles", "holes"];
 const AT_FIRST = ["units", "off", "calls", "places", "zones"];
 const KEPT = "console.map.layers";
 
 export const layers = signal(new Set(kept()));
 export const paths = signal([]); // {id, names, ridden, timed, oneway, line: [{lat, lon}], world}
 export const zones = signal([]); // {id, names, ring: [{lat, lon}]}
+export const cameras = signal([]); // {id, names, heading, view, x, y}
 export const failure = signal("");
 export const circles = signal([]); // {mode, minutes, polygons}, widest first
 export const mode = signal("foot");
@@ -70,6 +71,7 @@ const askGround = asking((said) => {
   const of = (what) => said.features.filter((f) => f.properties.what === what && f.geometry);
   failure.value = "";
   paths.value = of("path").map((f) => ({ ...f.properties, line: degrees(f.geometry.coordinates), world: flat(f.geometry.coordinates) }));
+  cameras.value = of("camera").map((f) => ({ ...f.properties, ...mercator(...f.geometry.coordinates.toReversed()) }));
   zones.value = of("zone").map((f) => ({ ...f.properties, ring: degrees(f.geometry.coordinates[0]) }));
 });
 

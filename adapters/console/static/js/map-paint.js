@@ -1,6 +1,7 @@
 // What moves: routes, calls, units and their names, drawn on one canvas.
 // Law: nothing is made per unit and frame; a thousand of them are a thousand copies of few pictures.
 import { labelled } from "./labels.js";
+import { cameras } from "./map-cameras.js";
 import * as data from "./map-data.js";
 import { SIZES, colours, mark, picture } from "./map-sprites.js";
 import { OLD } from "./map-units.js";
@@ -23,6 +24,7 @@ export function paint(c, v, units, { picked, trace }) {
   closed(c, v, is);
   if (call) routes(c, v, is, call);
   if (on.has("places")) for (const place of data.places.peek()) diamond(c, v, is, place);
+  if (on.has("cameras")) cameras(c, v, is, data.cameras.peek());
   if (on.has("units")) crowd(c, v, is, units, { sent, picked, off: on.has("off") });
   if (on.has("calls")) calls(c, v, is, call);
   if (picked?.kind === "spot") pin(c, at(v, data.mercator(picked.at.lat, picked.at.lon)), is.alarm, is.card, "+", "", true);

@@ -96,12 +96,17 @@ function make() {
   base = L.layerGroup().addTo(map);
   overlay = new Overlay().addTo(map);
   map.on("click", clicked);
+  map.on("resize", refit);
   follow();
 }
 
 // What is drawn follows what is known.
 function follow() {
   data.begin();
+  effect(() => {
+    const told = JSON.parse(tiles.value);
+    if (told || grounded) grounded = import("./map-ground.js").then((ground) => ground.lay(L, map, told));
+  });
   for (const scheme of ["(prefers-color-scheme: dark)", "(prefers-contrast: more)"]) matchMedia(scheme).addEventListener("change", mix);
   effect(() => void (state.theme.value, queueMicrotask(mix)));
   effect(() => void (state.language.value, forget(), settle(), ask()));
@@ -112,7 +117,7 @@ function follow() {
     ask();
   });
   effect(() => {
-    void [colours.value, data.layers.value, data.places.value, data.holes.value, data.hour.value, state.selected.value, state.open.value];
+    void [colours.value, data.layers.value, data.places.value, data.cameras.value, data.holes.value, data.hour.value, state.selected.value, state.open.value];
     void [picked.value, trace.value];
     settle();
     ask();
@@ -122,6 +127,8 @@ function follow() {
   effect(() => focus.value && untracked(look));
 }
 
+let grounded = null;
+const tiles = computed(() => JSON.stringify(state.hello.value?.ground ?? null)); // each greeting is a new one
 const minute = computed(() => Math.floor(state.now.value / 30_000)); // positions grow old
 
 // A call that is opened, and one that gets another place or another route, is looked at.
@@ -138,11 +145,23 @@ function first() {
   home = now;
 }
 
+// The column of tools covers the right edge: nothing that matters goes under it.
+const tools = () => map.getContainer().closest(".mapbox")?.querySelector(".maptools")?.offsetWidth ?? 0;
+
 function fit(points) {
   if (!points.length || !map.getContainer().isConnected) return;
   const bounds = L.latLngBounds(points.map((p) => [p.lat, p.lon]));
-  map.fitBounds(bounds, { paddingTopLeft: [EDGE, EDGE * 1.6], paddingBottomRight: [EDGE * 1.7, EDGE], maxZoom: CLOSE, animate: false });
+  map.fitBounds(bounds, { paddingTopLeft: [EDGE, EDGE * 1.6], paddingBottomRight: [EDGE * 1.5 + tools(), EDGE], maxZoom: CLOSE, animate: false });
+  fitted = { points, at: seen() };
 }
+
+// A view that nobody has moved since fits its frame again, whatever size that gets.
+let fitted = { points: [], at: "" };
+function seen() {
+  const corner = map.containerPointToLatLng([0, 0]); // stays where it is when the size changes
+  return `${map.getZoom()}|${corner.lat.toFixed(5)}|${corner.lng.toFixed(5)}`;
+}
+const refit = () => fitted.at === seen() && fit(fitted.points);
 
 export const whole = () => fit(all());
 

@@ -104,6 +104,7 @@ export const Map = ({ still = false }) => html`
     ${data.failure.value && html`<p class="notice alarm">${m("failed", { why: data.failure.value })}</p>`}
     <div class="mapbox">
       <${Holder} /><${Tools} still=${still} />
+      ${state.hello.value?.ground?.credit && html`<p class="mapcredit">${state.hello.value.ground.credit}</p>`}
       ${!still && choosing.value && html`<${Layers} />`}
       ${!still && html`<${Panel} />`}
     </div>

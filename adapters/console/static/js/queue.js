@@ -1,9 +1,11 @@
 // The queue: by urgency, then age. Rows hold still while somebody points at them.
 import { select } from "./acts.js";
+import { DrillMark } from "./drill.js";
 import { html } from "./html.js";
 import { Mark, State } from "./marks.js";
 import { Messages } from "./messages.js";
 import { place } from "./place.js";
+import { Sites } from "./sites.js";
 import * as state from "./state.js";
 import { Steps } from "./steps.js";
 import { Due, Since } from "./times.js";
@@ -21,8 +23,9 @@ function Row({ call }) {
         onClick=${() => select(call.id)} data-call=${call.number}>
         <span class="number">${call.number}</span>
         <span class="what">
-          <span class="top"><span class="head">${call.drill && html`<i class="drillmark">${t("drill")}</i> `}<b>${name(call.kind_names, call.kind)}</b> ${place(call)}</span><${Since} at=${call.opened} until=${call.closed} /></span>
+          <span class="top"><span class="head"><${DrillMark} call=${call} /><b>${name(call.kind_names, call.kind)}</b> ${place(call)}</span><${Since} at=${call.opened} until=${call.closed} /></span>
           <span class="foot"><${State} of=${call.status} />${holder(call)}${clocks(call)}</span>
+          ${call.sites?.length > 0 && html`<span class="others"><${Sites} call=${call} short=${true} /></span>`}
         </span>
         <span class="sr">${t(`priority_${call.priority}`)}</span>
       </button>
@@ -30,7 +33,7 @@ function Row({ call }) {
 }
 
 const holder = (call) =>
-  call.holder && html`<span class="holder">${t("holder", { who: name(call.holder_names, call.holder) })}</span>`;
+  call.holder && html`<span class="holder" title=${t("holder", { who: name(call.holder_names, call.holder) })}>${name(call.holder_names, call.holder)}</span>`;
 
 // New calls while the list is held still: how many, and how urgent. It takes no room of its own, or
 // it would move the rows.

@@ -76,6 +76,16 @@ export function toast(news) {
   return !one.bad;
 }
 
+// What these words would come to; nothing is said by asking. [] where that is not known.
+export async function weigh(words) {
+  try {
+    const answer = await post("/api/weigh", { desk: desk.value, words });
+    return answer.ok ? (await answer.json()).sent : [];
+  } catch {
+    return [];
+  }
+}
+
 export const dismiss = (id) => (toasts.value = toasts.value.filter((n) => n.id !== id));
 
 async function send(path, body) {

@@ -1,5 +1,5 @@
 // What is open, what the last shift left, and the two words for it: "交班：…" and "接班".
-import { enter, me, tell } from "./account-sheet.js";
+import { deskName, enter, me, tell } from "./account-sheet.js";
 import { language, moment, named, t } from "./account-words.js";
 import { $, ask, make } from "./door.js";
 
@@ -10,22 +10,27 @@ let shift = { shifts: [], unread: [], desks: [] };
 function words() {
   const open = board.calls.filter((c) => !OVER.includes(c.status)).sort((a, b) => a.priority - b.priority || a.opened.localeCompare(b.opened));
   const wrong = [
-    ...board.links.filter((l) => !l.up).map((l) => `${l.adapter} · ${l.reason}`),
-    ...board.alarms.filter((a) => a.on).map((a) => [a.adapter, named(a.names, a.what), a.about, a.detail].filter(Boolean).join(" · ")),
+    ...board.links.filter((l) => !l.up).map((l) => [line(l.adapter), t("line_down"), l.reason_names?.[language()] ?? l.reason].filter(Boolean).join(" · ")),
+    ...board.alarms.filter((a) => a.on).map((a) => [line(a.adapter), named(a.names, a.what), a.about, a.detail].filter(Boolean).join(" · ")),
   ];
   list("open", open.map(call), "open-count");
   list("alarms", wrong, "alarm-count");
-  list("unread", shift.unread.map((m) => `${moment(m.at)} · ${m.text}`), "unread-count");
+  list("unread", once(shift.unread).sort((a, b) => b.at.localeCompare(a.at)).map((m) => `${moment(m.at)} · ${m.text}`), "unread-count");
   $("shifts").replaceChildren(...(shift.shifts.length ? shift.shifts.map(last) : [make("p", { className: "none", textContent: t("none") })]));
   $("leaving").hidden = shift.desks.length === 0;
   $("desk-field").hidden = shift.desks.length < 2;
   if ($("desk").options.length !== shift.desks.length)
-    $("desk").replaceChildren(...shift.desks.map((desk) => make("option", { value: desk, textContent: desk })));
+    $("desk").replaceChildren(...shift.desks.map((desk) => make("option", { value: desk, textContent: deskName(desk) })));
+  else for (const option of $("desk").options) option.textContent = deskName(option.value);
 }
+
+// What two desks were told in the same words is one line.
+const once = (messages) => [...new Map(messages.map((m) => [`${m.at.slice(0, 16)}|${m.text}`, m])).values()];
+const line = (adapter) => (adapter === "speech" ? t("speech") : adapter);
 
 function call(one) {
   const holder = one.holder_names?.[language()] ?? one.holder;
-  return [t("call_n", { n: one.number }), `P${one.priority}`, named(one.kind_names, one.kind), named(one.place_names), holder, one.words].filter(Boolean).join(" · ");
+  return [t("call_n", { n: one.number }), t(`priority_${one.priority}`), named(one.kind_names, one.kind), named(one.place_names), holder, one.words].filter(Boolean).join(" · ");
 }
 
 function list(id, lines, count) {
@@ -55,7 +60,7 @@ async function say(words, done) {
   const desk = $("desk").value || shift.desks[0];
   const answer = await ask("/api/say", { key, desk, words }, shift.token);
   if (!answer.ok) return tell(answer);
-  $("note").value = "";
+  if (done === "handed") $("note").value = ""; // a note that is being written stays
   setTimeout(refresh, 700); // it becomes a fact within a moment
   tell(done);
 }

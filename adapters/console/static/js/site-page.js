@@ -7,6 +7,7 @@ import { Map as Chart } from "./map.js";
 import { Mark } from "./marks.js";
 import { say } from "./say.js";
 import * as state from "./state.js";
+import { Standby } from "./standby.js";
 import { Targets } from "./targets.js";
 import { Due, Since, TimeOfDay } from "./times.js";
 import { name, t } from "./words.js";
@@ -61,7 +62,7 @@ function Announcements() {
   const tell = (id) => say(`announce ${id}`, `announce|${id}|${Math.floor(state.now.value / 10000)}`);
   return html`<${Panel} of="announcements" mark="horn" act=${all.length > 0 && html`<${Act} text=${t("announce")} letter="z" onClick=${() => open("announce")} />`}>
     ${all.length ? html`<ul>${all.map(([id, a]) => html`
-      <li key=${id}><p><b>${id}</b> <span class="why">${name(a.words)}</span></p><span class="due">${a.at.map(minute).join(" ")}</span>
+      <li key=${id}><p>${name(a.words)} <code>${id}</code></p><span class="due">${a.at.map(minute).join(" ")}</span>
         <button class="small plain" onClick=${() => tell(id)}>${t("say_now")}</button></li>`)}</ul>` : html`<p class="none">${t("no_announcements")}</p>`}<//>`;
 }
 
@@ -79,5 +80,5 @@ export const SitePage = () => html`
     ${!state.ready.value && html`<p class="none">${t("loading")}</p>`}
     ${state.ready.value && !state.open.value.length && html`<p class="quietly">${t("all_quiet")}</p>`}
     ${state.ready.value && html`<${Chart} />`}
-    <div class="panels"><${Rolls} /><${Targets} /><${Closures} /><${Advisories} /><${Announcements} /><${HealthPanel} /></div>
+    <div class="panels"><${Standby} /><${Rolls} /><${Targets} /><${Closures} /><${Advisories} /><${Announcements} /><${HealthPanel} /></div>
   </div>`;

@@ -32,6 +32,7 @@ export const unanswered = signal([]); // words between units that wait for an an
 export const talking = signal([]); // who talks on the air just now, with the words so far
 export const health = signal({ sounds: {}, speech_seconds: null, speech_since: null, log_away: null });
 export const targets = signal([]); // each with its count, where the site has them
+export const standby = signal({ moves: [], thin: [] }); // of the reserve; where too few are on duty
 export const drill = signal(false); // all of this is an exercise
 export const waiting = signal([]);
 export const messages = signal(new Map()); // to this desk, not yet acknowledged
@@ -64,6 +65,7 @@ export function take(view) {
     unanswered.value = view.unanswered ?? [];
     health.value = view.health ?? health.value;
     targets.value = view.targets ?? (view.full ? [] : targets.value);
+    standby.value = view.standby ?? standby.value;
     drill.value = view.drill ?? false;
     if (differs(closures.peek(), view.closures)) closures.value = view.closures;
     rolls.value = merged(view.full ? new Map() : rolls.value, view.rolls, (r) => r.key);
@@ -111,6 +113,7 @@ export const OVER = new Set(["closed", "merged"]);
 export const YOURS = new Set(["proposed", "unplaced", "escalated"]);
 export const live = (call) => !OVER.has(call.status);
 export const site = computed(() => hello.value?.site ?? { names: {}, places: {}, kinds: {} });
+export const deskUnit = (channel) => site.value.desks?.[`${hello.value?.name}/${channel}`] ?? ""; // id
 export const call = computed(() => calls.value.get(selected.value) ?? null);
 export const voice = computed(
   () => waiting.value.find((v) => `voice:${v.key}` === selected.value) ?? null,

@@ -26,6 +26,9 @@ export function read(call, at) {
   });
 }
 
+export const tooLate = (call, at) =>
+  (call.due && Date.parse(call.due) < at) || Boolean(call.limits && read(call, at).some((s) => s.is === "over"));
+
 export const running = (call, at) => read(call, at).find((s) => s.is === "runs" || s.is === "soon" || s.is === "over");
 
 const ROUND = 2 * Math.PI * 4;
@@ -50,7 +53,7 @@ export function Steps({ call }) {
   const all = read(call, now.value);
   const one = all.find((s) => s.is === "runs" || s.is === "soon" || s.is === "over");
   return html`<span class="steps">
-    ${one && html`<span class="due ${one.is === "over" ? "late" : one.is === "soon" ? "soon" : ""}">${t(`stage_${one.of}`)} ${left(one)}</span>`}
+    ${one && html`<span class="due ${one.is === "over" ? "late" : one.is === "soon" ? "soon" : ""}"><span class="stageword">${t(`stage_${one.of}`)}</span> ${left(one)}</span>`}
     ${all.map((s) => html`<${Shape} key=${s.of} of=${s} />`)}</span>`;
 }
 

@@ -1,6 +1,7 @@
 // The strip on top: the house's health, the line to the server, and the person's own settings.
 import { Me } from "./account.js";
 import { select } from "./acts.js";
+import { lineName } from "./health.js";
 import { html } from "./html.js";
 import { changeDesk } from "./link.js";
 import { Mark } from "./marks.js";
@@ -14,7 +15,7 @@ const THEMES = ["auto", "light", "dark"];
 const Alarm = ({ alarm }) => html`
   <li class="alarm ${alarm.on ? "on" : "calm"}" title=${alarm.detail}>
     <${Mark} of=${alarm.on ? "escalated" : "closed"} size="14" /><b>${t(alarm.on ? "alarm" : "alarm_calm")}</b>
-    <span class="line">${alarm.adapter}</span> <span class="what">${name(alarm.names, alarm.what)}${alarm.about && ` (${alarm.about})`}</span>
+    <span class="line">${lineName(alarm.adapter)}</span> <span class="what">${name(alarm.names, alarm.what)}${alarm.about && ` (${alarm.about})`}</span>
     ${alarm.times > 1 && html`<span class="times">${t("alarm_times", { n: alarm.times })}</span>`}
     <${Since} at=${alarm.since} />
     ${alarm.detail && html`<small>${alarm.detail}</small>`}
@@ -26,13 +27,16 @@ export const Alarms = () => html`
       ${state.alarms.value.map((a) => html`<${Alarm} key=${`${a.adapter}|${a.what}|${a.about}`} alarm=${a} />`)}
     </ul>`}</div>`;
 
+// A desk is called as its unit is.
+const deskName = (channel) => name(state.site.value.units?.[state.deskUnit(channel)]?.names, channel);
+
 function Desk() {
   const desks = state.hello.value?.desks ?? [];
   if (desks.length < 2) return null;
   return html`
     <label class="pick"><span class="sr">${t("desk")}</span>
       <select value=${state.desk.value} onChange=${(e) => changeDesk(e.target.value)}>
-        ${desks.map((d) => html`<option value=${d}>${d}</option>`)}
+        ${desks.map((d) => html`<option value=${d}>${deskName(d)}</option>`)}
       </select></label>`;
 }
 
@@ -94,7 +98,3 @@ export function Notices() {
   if (hello.value && !hello.value.desk) return html`<p class="banner" role="status">${t("no_desk", { name: hello.value.name })}</p>`;
   return null;
 }
-
-// An exercise looks like nothing else: a striped frame around the page, and the word.
-export const Drill = () =>
-  state.drill.value && html`<div class="drillframe" aria-hidden="true"></div><p class="drillbanner" role="status">${t("drill_banner")}</p>`;

@@ -1,4 +1,5 @@
 // Everything heard, said and decided about a call, in one line of time.
+import { teller } from "./heard.js";
 import { html } from "./html.js";
 import { Mark, Reach } from "./marks.js";
 import { units } from "./state.js";
@@ -19,7 +20,7 @@ function Item({ item }) {
 
 const In = ({ heard }) => html`
   <li class="in"><${TimeOfDay} at=${heard.at} /><${Mark} of=${heard.voice ? "voice" : "heard"} size="14" />
-    <div><b>${heard.by ? who(heard.by) : t("reporter")}</b> <q>${heard.words || t("not_understood")}</q></div></li>`;
+    <div><b>${teller(heard)}</b> <q>${heard.words || t("not_understood")}</q></div></li>`;
 
 // All news of a relay, as it came.
 const history = (relay) =>

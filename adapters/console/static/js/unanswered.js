@@ -1,6 +1,6 @@
 // What waits for an answer, with its age: voices that are no words yet, words between units, and
 // reporters who wrote again and heard nothing from a person since.
-import { computed } from "@preact/signals";
+import { computed, useSignal } from "@preact/signals";
 import { select } from "./acts.js";
 import { html } from "./html.js";
 import { Mark } from "./marks.js";
@@ -12,7 +12,7 @@ const BY_ITSELF = new Set(["noted", "received", "received_more", "joined", "same
 
 // The newest words of a reporter that nobody of ours has answered; the first words are the call itself.
 export function open(call) {
-  const said = call.heard.slice(1).filter((h) => !h.by && !h.note);
+  const said = call.heard.slice(1).filter((h) => !h.by && !h.note && !h.camera);
   const last = said.at(-1);
   if (!last || !state.live(call)) return null;
   const answered = call.relays.some((r) => !r.unit && !BY_ITSELF.has(r.message) && Date.parse(r.at) > Date.parse(last.at));
@@ -20,7 +20,8 @@ export function open(call) {
 }
 
 export const reporters = computed(() =>
-  state.open.value.map((call) => ({ call, last: open(call) })).filter((row) => row.last),
+  state.open.value.map((call) => ({ call, last: open(call) })).filter((row) => row.last)
+    .sort((a, b) => Date.parse(a.last.at) - Date.parse(b.last.at)), // who waits longest comes first
 );
 
 const who = (id, fallback) => name(state.units.value.get(id)?.names, fallback);
@@ -43,14 +44,20 @@ function Row({ id, kind, at, head, words, late = false }) {
     : html`<li class=${looks}>${inside}</li>`;
 }
 
+const SHOWN = 3; // the calls above need the room
+
 export function Unanswered() {
-  const [voices, words, asked] = [state.waiting.value, state.unanswered.value, reporters.value];
-  const count = voices.length + words.length + asked.length;
-  if (!count) return null;
+  const all = useSignal(false);
+  const rows = [
+    ...state.waiting.value.map((v) => html`<${Voice} key=${v.key} heard=${v} />`),
+    ...reporters.value.map((r) => html`<${Reporter} key=${r.last.key} row=${r} />`),
+    ...state.unanswered.value.map((w) => html`<${Words} key=${w.key} words=${w} />`),
+  ];
+  if (!rows.length) return null;
+  const shown = all.value ? rows : rows.slice(0, SHOWN);
   return html`
-    <section class="unanswered"><h2>${t("unanswered")} <span class="count">${count}</span></h2>
-      <ul>${voices.map((v) => html`<${Voice} key=${v.key} heard=${v} />`)}
-        ${asked.map((r) => html`<${Reporter} key=${r.last.key} row=${r} />`)}
-        ${words.map((w) => html`<${Words} key=${w.key} words=${w} />`)}</ul>
+    <section class="unanswered"><h2>${t("unanswered")} <span class="count">${rows.length}</span>
+        ${rows.length > SHOWN && html`<button class="small plain" aria-expanded=${all.value ? "true" : "false"} onClick=${() => (all.value = !all.value)}>${all.value ? t("show_less") : t("show_all", { n: rows.length })}</button>`}</h2>
+      <ul>${shown}</ul>
     </section>`;
 }

@@ -1,4 +1,4 @@
-"""A plain form as browsers send it: fields and files of one body that is already here.
+"""A plain form as browsers and cameras send it: fields and files of one body that is already here.
 
 multipart/form-data (RFC 7578) is split at its boundary and nothing else; a part without a name is
 left out, what is no form has no fields.

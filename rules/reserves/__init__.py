@@ -1,0 +1,1 @@
+"""The mobile reserve: where patrols are away at calls, somebody free is moved to close the gap."""

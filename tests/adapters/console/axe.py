@@ -1,0 +1,25 @@
+"""axe-core on a page as it stands.
+
+Colours are the theme's and words the language's: two walks, one in Chinese by day and one in English
+by night, see both of each.
+"""
+
+from pathlib import Path
+from typing import Literal
+
+import axe_playwright_python
+from playwright.async_api import Page
+
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
+RUN = """async within => (await axe.run(within, {resultTypes: ["violations"]})).violations
+    .map(v => v.id + ": " + v.nodes.map(n => n.html + " " + n.failureSummary).join(" "))"""
+Scheme = Literal["light", "dark"]
+WALKS: tuple[tuple[str, Scheme], ...] = (("zh-CN", "light"), ("en-GB", "dark"))
+
+
+async def violations(page: Page, within: str = "body") -> list[str]:
+    """What it finds there; a page that has not met it yet is given it."""
+    if not await page.evaluate("'axe' in window"):
+        await page.evaluate(AXE)
+    found: list[str] = await page.evaluate(RUN, within)
+    return found
