@@ -13,6 +13,7 @@ import socket
 from collections.abc import AsyncIterator, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,7 @@ from bridge.errors import LogError
 from bridge.keep import FileKeep
 from bridge.logs import open_log
 from bridge.media import FileMedia
-from bridge.media_age import forgetting
+from bridge.media_age import forgetting, limit
 from bridge.owner import Owner, first
 from bridge.ports import (
     Adapter,
@@ -187,7 +188,7 @@ async def run(parts: Parts, *more: Coroutine[Any, Any, None]) -> None:
         parts.watcher.run(),
         _while_the_log_fails(parts.clock, hearing),
         parts.relief.run(parts.log, parts.clock),
-        forgetting(parts.data / "media", parts.clock, lambda: parts.shown.book.policy.media_for),
+        forgetting(parts.data / "media", parts.clock, lambda: _too_old(parts)),
         *(_kept(link) for link in parts.links),
         *more,
     ]
@@ -195,6 +196,13 @@ async def run(parts: Parts, *more: Coroutine[Any, Any, None]) -> None:
         await first(*work)
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _too_old(parts: Parts) -> datetime | None:
+    """Recordings that came before this may go."""
+    engine = parts.owner.engine
+    world = engine.world if engine else None
+    return limit(parts.shown.book.policy.media_for, world, parts.clock.now())
 
 
 def _live(

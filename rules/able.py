@@ -9,6 +9,7 @@ from math import ceil
 from rules.call import Call
 from rules.cost import LIVES, standing
 from rules.drill import can_take_part
+from rules.guests.binding import merely_invited, sent_or_in
 from rules.may_be_asked import unfit
 from rules.model import Kind, Unit, UnitKind
 from rules.rulebook import Rulebook
@@ -21,7 +22,7 @@ ASKED_ALREADY = frozenset({Part.LAPSED, Part.DECLINED, Part.DONE})
 
 def why_not(unit: Unit, call: Call, kind: Kind, book: Rulebook, world: World, now: datetime) -> str:
     """Why this unit cannot be asked; "" where it can."""
-    part = call.assignment(unit.id)
+    part = sent_or_in(call, unit.id)
     if part is not None and (part.active or part.part in ASKED_ALREADY):
         return f"passed_{part.part.value.replace(' ', '_')}"
     if any(s.unit == unit.id for s in call.sources):
@@ -51,6 +52,8 @@ def _busy(unit: Unit, call: Call, world: World) -> str:
         return ""  # a post has several people, but a drill takes none from what is real
     for other in world.parts(unit.id):
         if unit.kind is not UnitKind.PATROL and other.drill:
+            continue
+        if merely_invited(other, unit.id):
             continue
         if other.id != call.id and gravity(other) <= gravity(call):
             return f"passed_busy:{other.number}"

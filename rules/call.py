@@ -114,17 +114,17 @@ class Call(Struct, frozen=True, kw_only=True):
         return min(dues, default=None)
 
     def assignment(self, unit: str) -> Assignment | None:
-        """That unit's part, sent or invited, active or not."""
-        return next((a for a in (*self.assignments, *self.guests) if a.unit == unit), None)
+        """That unit's part, sent or invited: the one that goes on, else the newest."""
+        mine = (a for a in (*self.assignments, *self.guests) if a.unit == unit)
+        return max(mine, key=lambda a: (a.active, a.since), default=None)
 
     def inside(self) -> set[str]:
         """Units that have a part in it now, sent or invited."""
         return {a.unit for a in (*self.assignments, *self.guests) if a.active}
 
     def guest(self, unit: str) -> Assignment | None:
-        """The part of an invited unit that was not sent as well."""
-        part = self.assignment(unit)
-        return part if part in self.guests else None
+        """That unit's part, where it is the one of somebody invited."""
+        return part if (part := self.assignment(unit)) in self.guests else None
 
     def active(self, *tasks: Task) -> tuple[Assignment, ...]:
         """Assignments that the call counts on, of these tasks or of all."""

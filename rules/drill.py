@@ -10,6 +10,8 @@ from datetime import datetime
 
 from rules.call import Call
 from rules.events import Event, Offered, Relayed, Released, Taken
+from rules.guests.binding import merely_invited, taken_out
+from rules.guests.events import GuestDeclined
 from rules.model import Address, UnitKind
 from rules.rulebook import Rulebook
 from rules.world import World
@@ -46,19 +48,20 @@ def can_take_part(unit: str, book: Rulebook) -> bool:
     return known is not None and any(within(channel, book) for channel in known.channels)
 
 
-def freed(facts: Sequence[Event], world: World, at: datetime) -> Iterator[Released]:
+def freed(facts: Sequence[Event], world: World, at: datetime) -> Iterator[Released | GuestDeclined]:
     """Units that a real call asked for leave every drill that they are in."""
     for fact in facts if world.drills else ():
         if not isinstance(fact, Offered | Taken) or _drill(world.calls.get(fact.call)):
             continue
         for call in world.parts(fact.unit):
             if call.drill and world.calls[fact.call].live:
-                yield Released(call=call.id, at=at, unit=fact.unit, reason=NEEDED)
+                yield taken_out(call, fact.unit, at, NEEDED)
 
 
 def needed(unit: str, call: Call, world: World) -> bool:
     """Is the call a drill, and the unit in a call that is real?"""
-    return call.drill and any(not other.drill for other in world.parts(unit))
+    parts = world.parts(unit) if call.drill else ()
+    return any(not (other.drill or merely_invited(other, unit)) for other in parts)
 
 
 def live(world: World) -> tuple[Call, ...]:

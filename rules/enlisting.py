@@ -12,7 +12,8 @@ from msgspec.structs import replace
 
 from rules.doing import Doing
 from rules.errands import What, errand, errand_key
-from rules.events import Event, Heard, Released
+from rules.events import Event, Heard
+from rules.guests.binding import taken_out
 from rules.member_commands import Admit, Apply, Dismiss, Membership, Reach, Roster, Withdraw
 from rules.member_events import MEMBERS, ApplicationOver, Applied, Dismissed, Enrolled
 from rules.member_news import NO_REASON, listed
@@ -153,7 +154,7 @@ def _dismiss(doing: Doing, said: Said, asked: Dismiss) -> None:
     if member is None:
         return
     for call in doing.world.parts(member.id):
-        doing.add(Released(call=call.id, at=doing.at, unit=member.id, reason="reason_member_gone"))
+        doing.add(taken_out(call, member.id, doing.at, "reason_member_gone"))
     doing.add(Dismissed(at=doing.at, member=member.id, by=asked.by, reason=asked.reason))
     doing.settle()
     doing.plan()

@@ -70,12 +70,12 @@ def _unreached(doing: Doing, lost: Relayed, call: Call | None, unit: Unit) -> No
         doing.add(*unreached(lost, doing.world, doing.at))
         return
     part = call.assignment(unit.id)
-    offered = lost.message.startswith("offer") and part and part.part is Part.OFFERED
-    if call.guest(unit.id) and lost.message == "guest_invited":
+    waits, guest = part is not None and part.part is Part.OFFERED, part in call.guests
+    if waits and guest and lost.message == "guest_invited":
         why = "reason_unreached"
         doing.add(GuestSilent(call=call.id, at=doing.at, unit=unit.id, reason=why))
         doing.plan()
-    elif offered:
+    elif waits and not guest and lost.message.startswith("offer"):
         doing.add(Lapsed(call=call.id, at=doing.at, unit=unit.id, reason="reason_unreached"))
         doing.settle()
         doing.plan()

@@ -91,7 +91,7 @@ def interpret(said: Said, heard: Inbound, book: Rulebook, world: World) -> Readi
     if step is not None and (desk or by.role is Role.RESPONDER):
         reading = Reading(step, by.id, "a step of a plan")
     elif wish := wishes.of_unit(
-        said, by, replied, book, world, desk=desk, sure=proven(heard, by, book)
+        said, heard, by, replied, book, world, desk=desk, sure=proven(heard, by, book)
     ):
         reading = Reading(wish[0], by.id, wish[1])
     elif desk:

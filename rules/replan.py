@@ -35,6 +35,7 @@ from rules.events import (
     Taken,
     TakenBack,
 )
+from rules.guests.events import GuestCame, GuestDeclined, GuestLeft, GuestSilent
 from rules.joint import MOST, Plan, Waiting, leads, missing, sent_by, urgency
 from rules.ranking import goals, rank
 from rules.route import Leg, Route
@@ -46,7 +47,7 @@ from rules.world import World
 
 SCAN = 100  # calls without units that are looked at when a unit comes free
 
-_PARTED = Declined | Lapsed | Released | Finished
+_PARTED = Declined | Lapsed | Released | Finished | GuestDeclined | GuestSilent | GuestLeft
 _ENDED = Closed | Merged | TakenBack
 _GROUND = PathClosed | PathOpened | RulesTaken
 
@@ -134,7 +135,7 @@ def _touched(facts: Sequence[Event], book: Rulebook, world: World, now: datetime
 def _matters(fact: Event, theirs: Counter[str], book: Rulebook, world: World) -> bool:
     """May a fact change what is best for a waiting call? `theirs`: patrols, in how many routes."""
     match fact:
-        case Offered(unit=unit) | Taken(unit=unit):
+        case Offered(unit=unit) | Taken(unit=unit) | GuestCame(unit=unit):
             return unit in theirs
         case Proposed(call=call):
             return any(theirs[u] > 1 for u in leads(world.calls[call], book))
@@ -195,12 +196,12 @@ def _newly_free(news: Iterable[Event], book: Rulebook, world: World) -> set[str]
     """Units of which the news say that they may go now."""
     free: set[str] = set()
     for fact in news:
+        if isinstance(fact, _PARTED | DutyChanged | Located):
+            free.add(fact.unit)
         match fact:
-            case Declined() | Lapsed() | Released() | Finished() | DutyChanged() | Located():
-                free.add(fact.unit)
             case Closed(call=id, at=at) | Merged(call=id, at=at) | TakenBack(call=id, at=at):
                 call = world.calls[id]
-                free |= {a.unit for a in call.assignments if a.since == at}
+                free |= {a.unit for a in (*call.assignments, *call.guests) if a.since == at}
                 if not call.assignments and call.route:  # nobody was asked: it only kept them
                     free |= {
                         leg.unit for leg in call.route.legs if on_call(leg.unit, leg.task, book)

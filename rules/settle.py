@@ -15,6 +15,7 @@ from rules.call import Assignment, Call
 from rules.cases.moving import forced as case_forced
 from rules.drill import needed
 from rules.events import CallEvent, Closed, Lacked, Proposed, Released
+from rules.guests.binding import sent_or_in
 from rules.may_be_asked import forbidden, let_go
 from rules.model import Kind
 from rules.replan import first_route, next_in_line
@@ -109,7 +110,7 @@ def _let_go(call: Call, parts: Iterable[Assignment], now: datetime) -> Iterable[
 
 def _may_ask(call: Call, leg: Leg, book: Rulebook, world: World, now: datetime) -> bool:
     """Much may have changed since the route was proposed: the site, and who is on duty."""
-    unit, part = book.site.units.get(leg.unit), call.assignment(leg.unit)
+    unit, part = book.site.units.get(leg.unit), sent_or_in(call, leg.unit)
     there = unit is not None and book.on_duty(unit, world, now)
     there = there and not forbidden(leg.unit, call, book) and not needed(leg.unit, call, world)
     return there and (part is None or part.part is Part.RELEASED)

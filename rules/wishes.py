@@ -153,6 +153,7 @@ def of_reporter(
 
 def of_unit(
     said: Said,
+    heard: Inbound,
     by: Unit,
     replied: Call | None,
     book: Rulebook,
@@ -172,7 +173,7 @@ def of_unit(
         or questions.asked(said, by, replied, world, desk=desk)
         or circles.asked(said, book)
         or whereabouts.asked(said, by, book)
-        or (cover_words.asked(said, by, book, world, desk=desk) if sure else None)
+        or cover_words.asked(said, heard, by, book, world, desk=desk and sure)
         or (watch_words.asked(said, by) if desk else None)
         or mediation.asked(said, by, book, world, desk=desk)
         or (advisory_words.from_desk(said, by, book, world) if desk else None)

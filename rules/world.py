@@ -33,7 +33,7 @@ from rules.notices.fold import Standing
 from rules.people_events import Advised, PeopleFact
 from rules.people_fold import folded
 from rules.people_states import Subscriber, Thread, Tip
-from rules.reserves.events import Moving
+from rules.reserves.events import Moving, ordered
 from rules.roll_events import Roll, RollRow
 from rules.said import Source, reporter
 from rules.site_events import (
@@ -270,7 +270,8 @@ def _unit(world: World, id: str, **changes: object) -> World:
 def _relayed(world: World, fact: Relayed) -> World:
     if fact.call and fact.call not in world.calls:
         return world  # forgotten
-    world = replace(world, said=said_after(world.said, fact))
+    moves = ordered(world.moves, fact)
+    world = replace(world, said=said_after(world.said, fact), moves=moves)
     if not fact.call and fact.message not in FOLLOWED:
         return world  # a mere answer: nothing follows from its fate
     if not fact.call:

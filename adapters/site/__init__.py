@@ -16,7 +16,6 @@ is one of that site's own, by its id there.
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import timedelta
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -25,7 +24,7 @@ from msgspec import Meta, Struct
 from adapters.site import wire
 from adapters.site.door import Door
 from adapters.site.enclosed import Enclosures
-from adapters.site.outward import AGAIN, Caller, client
+from adapters.site.outward import AGAIN, Away, Caller, client
 from adapters.site.shelf import Shelf
 from adapters.site.signature import secret_of_file
 from adapters.site.standing import Standing, keep_fetching, keep_greeting, keep_waiting
@@ -33,7 +32,6 @@ from bridge.errors import NotAllowed, TryLater
 from bridge.message import Capabilities, Outbound, Reach, Receipt
 from bridge.ports import Hear, Services
 
-SLOW = 0.8  # of the time for an answer: then its files made a letter too slow
 CAN = Capabilities(linked=True, idempotent=True, lanes=4, send_within=60.0)
 
 
@@ -104,22 +102,24 @@ class Site:
     async def send(self, message: Outbound) -> Receipt:
         """Durable at the other site when it returns. `TryLater`, `Refused`."""
         letter = await self._files.along(wire.letter(message))
-        clock, most = self._services.clock, timedelta(seconds=SLOW * self._config.within)
-        began = clock.now()
         try:
-            await self._hand(letter)
-        except TryLater:
-            if clock.now() - began >= most:
+            taken = await self._hand(letter)
+        except TryLater as error:
+            if isinstance(error.__cause__, Away) and error.__cause__.there:
                 self._files.too_slow(letter)
             raise
-        await self._files.arrived(letter)
+        await self._files.arrived(taken)
         return Receipt(reach=Reach.DELIVERED)
 
-    async def _hand(self, letter: wire.Letter) -> None:
+    async def _hand(self, letter: wire.Letter) -> wire.Letter:
+        """The letter as it was taken over there."""
         if self._caller is not None:
             await self._caller.hand(letter)
-        elif not await self._shelf.put(letter, self._config.within):
+            return letter
+        taken = await self._shelf.put(letter, self._config.within)
+        if taken is None:
             raise TryLater("nobody fetched it yet", AGAIN)
+        return taken
 
 
 @asynccontextmanager

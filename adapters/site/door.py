@@ -136,7 +136,7 @@ class Door:
         wait = min(max(wish.wait, 0.0), LONGEST_WAIT)
         letters = await self._shelf.waiting(wait)
         self._seen()
-        return wire.encode(wire.Parcel(letters=wire.some(letters)))
+        return wire.encode(wire.Parcel(letters=letters))
 
     def _listener(self) -> Hear:
         if self.hear is None:

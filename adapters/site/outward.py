@@ -20,15 +20,17 @@ CONNECT = 5.0  # seconds
 SPOILT = 422  # the other site cannot read it, now or later
 AGAIN = timedelta(seconds=1)
 
+NOBODY = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)  # no way to it now
+
 T = TypeVar("T", bound=Struct)
 
 
 class Away(Exception):
     """The other site did not do what was asked, and why."""
 
-    def __init__(self, message: str, status: int = 0) -> None:
+    def __init__(self, message: str, status: int = 0, *, there: bool = True) -> None:
         super().__init__(message)
-        self.status = status
+        self.status, self.there = status, there  # `there`: something answered the telephone
 
 
 def client() -> aiohttp.ClientSession:
@@ -68,7 +70,7 @@ class Caller:
                 raise Refused(str(away)) from away
             raise TryLater(str(away), AGAIN, whole_adapter=away.status == 0) from away
         if letter.key not in taken.keys:
-            raise TryLater("it was not taken", AGAIN)
+            raise TryLater("it was not taken", AGAIN) from Away("it was not taken", 1)
 
     async def fetch(self, got: tuple[str, ...], wait: float) -> tuple[wire.Letter, ...]:
         """Letters for us, waited for so many seconds; `got` are those that came last. `Away`."""
@@ -96,7 +98,8 @@ class Caller:
                 given = {name.lower(): value for name, value in response.headers.items()}
                 status = response.status
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
-            raise Away(f"not reached: {str(error) or type(error).__name__}") from error
+            there = not isinstance(error, NOBODY)
+            raise Away(f"not reached: {str(error) or type(error).__name__}", there=there) from error
         return self._proven(status, given, said, stamp.nonce, of)
 
     def _proven(

@@ -10,7 +10,7 @@ from contextlib import suppress
 
 from msgspec.structs import replace
 
-from adapters.site.wire import Letter
+from adapters.site.wire import Letter, some
 
 TRIES = 2  # fetches of a letter with its files
 REMEMBERED = 1_000  # letters
@@ -24,14 +24,15 @@ class Shelf:
         self._filled = asyncio.Event()
         self._closed = False
         self._times: dict[str, int] = {}  # that a letter was given out
+        self._bare: dict[str, bool] = {}  # without its files, the last time
 
     def close(self) -> None:
         """Who waits for letters waits no longer: the bridge stops, and they stay in its outbox."""
         self._closed = True
         self._filled.set()
 
-    async def put(self, letter: Letter, within: float) -> bool:
-        """Wait until it was taken; False where nobody took it in so many seconds."""
+    async def put(self, letter: Letter, within: float) -> Letter | None:
+        """Wait until it was taken: as it was then; None where nobody took it in so many seconds."""
         taken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._letters[letter.key] = (letter, taken)
         self._filled.set()
@@ -39,11 +40,11 @@ class Shelf:
             async with asyncio.timeout(within):
                 await taken
         except TimeoutError:
-            return False
+            return None
         finally:
             if self._letters.get(letter.key, (None, None))[1] is taken:
                 del self._letters[letter.key]
-        return True
+        return replace(letter, files=()) if self._bare.pop(letter.key, False) else letter
 
     def taken(self, keys: Iterable[str]) -> None:
         """These are durable at the other site."""
@@ -60,11 +61,15 @@ class Shelf:
             with suppress(TimeoutError):
                 async with asyncio.timeout(wait):
                     await self._filled.wait()
-        return tuple(self._given_out(letter) for letter, _ in self._letters.values())
-
-    def _given_out(self, letter: Letter) -> Letter:
-        """As it is; one that was fetched in vain before goes without its files."""
-        times = self._times[letter.key] = self._times.get(letter.key, 0) + 1
+        given = some(self._as_it_goes(letter) for letter, _ in self._letters.values())
+        for letter in given:
+            self._times[letter.key] = self._times.get(letter.key, 0) + 1
+            self._bare[letter.key] = self._times[letter.key] > TRIES
         for key in list(self._times)[:-REMEMBERED]:
             del self._times[key]
-        return replace(letter, files=()) if times > TRIES else letter
+            self._bare.pop(key, None)
+        return given
+
+    def _as_it_goes(self, letter: Letter) -> Letter:
+        """Whole; one that was fetched in vain before goes without its files."""
+        return replace(letter, files=()) if self._times.get(letter.key, 0) >= TRIES else letter

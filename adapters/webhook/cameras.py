@@ -2,15 +2,17 @@
 
 JSON, or multipart/form-data with the JSON in the field `event` and the picture in the file `still`:
 
-    id         the event's own, unique: one heard twice is one (or a signed Idempotency-Key)
+    id         the event's own, unique for its camera: one heard twice is one (or a signed
+               Idempotency-Key)
     camera     id of a camera of the site
-    kind       id of a kind of the site; without it the words tell
+    kind       id of a kind of the site; without it the words tell, as where the site has none such
     words      what it saw, in words; language: their language
     sure       0 to 1, how sure the camera system is; 1 where it does not say
     still_b64  the picture, where it does not come as a file: JPEG, PNG, GIF or WebP
 
 Law: what is told of a camera that the site does not know is refused with 422, and the desks hear of
-it; the sender keeps it. A flood of one camera and kind waits at the door: 429.
+it; the sender keeps it. A still that is none, or too large, holds no event up: the words say that
+it is missing. A flood of one camera and kind waits at the door: 429.
 """
 
 from collections.abc import Mapping
@@ -22,7 +24,7 @@ from msgspec import Meta, Struct
 from adapters.webhook import wire
 from adapters.webhook.refusal import Refusal
 from bridge.message import Alarm, Inbound, Picture, Seen
-from bridge.message.files import PICTURES, sniffed
+from bridge.message.files import PICTURES, Kept, sniffed
 from bridge.message.forms import MULTIPART, parsed
 from bridge.ports import Hear, Limit, Services
 
@@ -57,15 +59,25 @@ class Cameras:
         if not (own := event.id or key):
             raise Refusal(400, "id: missing, here or in a signed Idempotency-Key header")
         await self._known(event, hear)
-        pictures = self._sound(still or event.still_b64)
         await self._turn(event)
-        return [_inbound(event, own, [await self._kept(one) for one in pictures])]
+        still = still or event.still_b64
+        pictures = [await self._kept(still)] if self._sound(still) else []
+        missing = int(bool(still) and not pictures)
+        words = Kept(None, (), missing).told(self._words(event), self._services)
+        return [_inbound(event, self._kind(event), words, own, pictures)]
+
+    def _kind(self, event: Event) -> str:
+        """As they say, where the site has it."""
+        return event.kind if event.kind in _ids(self._services.site, "kinds") else ""
+
+    def _words(self, event: Event) -> str:
+        """Theirs; a kind that the site does not have is a word like others."""
+        unknown = event.kind if not self._kind(event) else ""
+        return wire.plain(" ".join(filter(None, (event.words, unknown))))
 
     async def _known(self, event: Event, hear: Hear) -> None:
-        """A camera and a kind of the site. Of a camera that it does not know the desks hear."""
+        """A camera of the site. Of one that it does not know the desks hear."""
         site, camera = self._services.site, event.camera
-        if event.kind and event.kind not in (kinds := _ids(site, "kinds")):
-            raise Refusal(422, f"kind: {event.kind!r} is none of the site's: {_listed(kinds)}")
         if camera in _ids(site, "cameras"):
             if camera in self._unknown:
                 await hear(self._alarm(camera, on=False))
@@ -80,13 +92,9 @@ class Cameras:
         now = self._services.clock.now().isoformat()
         return Alarm(key=f"{UNKNOWN}/{now}/{next(self._nth)}", what=UNKNOWN, on=on, about=camera)
 
-    def _sound(self, still: bytes) -> list[bytes]:
-        """The picture by its own beginning, whatever it is called; none where none came."""
-        if len(still) > self._largest:
-            raise Refusal(413, f"still: {len(still)} bytes; at most {self._largest}")
-        if still and sniffed(still) not in PICTURES:
-            raise Refusal(400, "still: not a JPEG, PNG, GIF or WebP picture")
-        return [still] if still else []
+    def _sound(self, still: bytes) -> bool:
+        """A picture by its own beginning, whatever it is called, and not too large."""
+        return 0 < len(still) <= self._largest and sniffed(still) in PICTURES
 
     async def _turn(self, event: Event) -> None:
         limit = Limit(name=f"camera/{event.camera}/{event.kind}", most=self._most, per=60.0)
@@ -109,22 +117,18 @@ def _event(body: bytes, kind: str) -> tuple[Event, bytes]:
     return wire.one(told, "application/json", Event), form.files.get("still", b"")
 
 
-def _inbound(event: Event, key: str, pictures: list[Picture]) -> Inbound:
+def _inbound(event: Event, kind: str, words: str, key: str, pictures: list[Picture]) -> Inbound:
     return Inbound(
-        key=f"camera/{key}",
+        key=f"camera/{event.camera}/{key}",  # cameras number their events by themselves
         channel=CHANNEL,
         sender=event.camera,
-        words=wire.plain(event.words),
+        words=words,
         language=event.language,
         pictures=tuple(pictures),
-        seen=Seen(camera=event.camera, kind=event.kind, sure=event.sure),
+        seen=Seen(camera=event.camera, kind=kind, sure=event.sure),
     )
 
 
 def _ids(site: Mapping[str, Any], section: str) -> Mapping[str, object]:
     found: Mapping[str, object] = site.get(section, {})
     return found
-
-
-def _listed(ids: Mapping[str, object]) -> str:
-    return ", ".join(sorted(ids)[:20])

@@ -72,7 +72,7 @@ class Door:
         try:
             lines = list(await read(body, kind, key))
             await _all(hear, lines)
-        except (LogError, OSError) as error:
+        except (LogError, OSError, MediaError) as error:  # the store takes nothing just now
             raise Refusal(503, f"not written down: {error}", wait=AWAY) from error
         return {"accepted": len(lines)}
 

@@ -22,6 +22,8 @@ from bridge.ports import Clock, Media
 
 CONNECT = 5.0  # seconds
 ANSWER = 65_536  # bytes of an answer that we read
+ONE, ALL = 2_000_000, 3_000_000  # bytes of a picture, and of all that go along
+TOO_LARGE = 413
 LONGEST_WAIT = timedelta(hours=1)  # that a far side may ask of us
 LATER = {408, 425, 429}
 PAUSE_ALL = {429, 503}  # the far side itself is busy or away, not just this message
@@ -114,10 +116,12 @@ class Sender:
                 outcomes[message.key] = error
                 stuck = _behind()
 
-    async def _post(self, messages: Sequence[Outbound]) -> Sequence[Receipt]:
+    async def _post(self, messages: Sequence[Outbound], *, bare: bool = False) -> Sequence[Receipt]:
+        """`bare`: without their pictures."""
         if not self._url:
             raise Refused("no url is configured")
-        body = wire.notices(messages, self._datum, await self._enclosed(messages))
+        shots = {} if bare else await self._enclosed(messages)
+        body = wire.notices(messages, self._datum, shots)
         try:
             async with self._session.post(
                 self._url,
@@ -127,6 +131,8 @@ class Sender:
                 proxy=self._proxy,
             ) as response:
                 answer = await _read(response)
+                if response.status == TOO_LARGE and shots and len(messages) == 1:
+                    return await self._post(messages, bare=True)
                 self._judge(response, answer, len(messages))
                 return wire.receipts(answer, len(messages))
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
@@ -134,14 +140,17 @@ class Sender:
             raise TryLater(f"not reached: {error}", wait, whole_adapter=True) from error
 
     async def _enclosed(self, messages: Sequence[Outbound]) -> dict[str, tuple[wire.Shot, ...]]:
-        """Pictures of the messages, where the far side takes them; one that is lost is left out."""
+        """Pictures of the messages, where the far side takes them; what is lost or large is not."""
         shots: dict[str, tuple[wire.Shot, ...]] = {}
         if self._media is None:
             return shots
+        room = ALL
         for message, picture in ((m, p) for m in messages for p in m.pictures):
             with suppress(MediaError):
                 shot = wire.Shot(picture.mime, await self._media.open(picture.ref))
-                shots[message.key] = (*shots.get(message.key, ()), shot)
+                if len(shot.b64) <= min(ONE, room):
+                    room -= len(shot.b64)
+                    shots[message.key] = (*shots.get(message.key, ()), shot)
         return shots
 
     def _headers(self, messages: Sequence[Outbound], body: bytes) -> dict[str, str]:

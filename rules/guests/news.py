@@ -6,6 +6,7 @@ What is added to a call, and its end, the invited hear as those who were sent do
 from collections.abc import Iterator
 
 from rules.call import Call
+from rules.drill import NEEDED
 from rules.events import Closed, Event, Heard, Merged
 from rules.guests.events import GuestCame, GuestDeclined, GuestFact, GuestLeft, GuestSilent, Invited
 from rules.rulebook import Rulebook
@@ -24,7 +25,8 @@ def told(fact: GuestFact, call: Call, book: Rulebook) -> Iterator[Told]:
             yield Told(message="arrived_ack" if there else "guest_welcome", unit=unit)
             yield from _others("guest_there" if there else "guest_came", fact, call, book)
         case GuestDeclined(unit=unit, reason=reason):
-            yield Told(message="guest_declined_ack", unit=unit)
+            heard = "drill_stopped" if reason == NEEDED else "guest_declined_ack"
+            yield Told(message=heard, unit=unit)
             yield from _others("guest_declined", fact, call, book, reason=reason)
         case GuestSilent(reason=reason):
             yield from _others("guest_silent", fact, call, book, reason=reason)

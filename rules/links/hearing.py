@@ -36,7 +36,7 @@ from rules.route import Task
 from rules.rulebook import Rulebook
 from rules.said import Said
 from rules.transitions import COMING, Part, Status
-from rules.understand import report
+from rules.understand import report, shared_position
 from rules.wanting import is_shortage
 
 if TYPE_CHECKING:  # it plans with what is told here
@@ -91,14 +91,14 @@ def _report(said: Said, line: Inbound, handed: Handed, by: Unit, doing: "Doing")
     made = report(said, plain, None, book, doing.world)
     kind = handed.kind if handed.kind in book.site.kinds else _kind_named(handed, book)
     sorting = Sorting(kind, 1.0, f"kind_told_by:{by.id}") if kind else made.sorting
-    where = made.where
-    if handed.point is not None and where is not None:
-        where = replace(
-            where, point=handed.point, radius=handed.radius, confidence=handed.sure,
+    where, which = made.where, made.which
+    if handed.point is not None:  # they know where: names of ours in their words mean theirs
+        which, where = (), replace(
+            shared_position(handed.point, book), radius=handed.radius, confidence=handed.sure,
             reason=f"where_told_by:{by.id}",
         )  # fmt: skip
     sure = min(sorting.confidence, where.confidence if where else 1.0)
-    return replace(made, sorting=sorting, where=where, confidence=sure, unheard=False)
+    return replace(made, sorting=sorting, where=where, which=which, confidence=sure, unheard=False)
 
 
 def _kind_named(handed: Handed, book: Rulebook) -> str:

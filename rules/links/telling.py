@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from rules.call import Assignment, Call
 from rules.events import Closed, Event, Relayed
 from rules.handed import SITE, Going, Handed, State
+from rules.informants import MARK
 from rules.links.fold import Beside, Share
 from rules.links.sites import link_of, links_of, stands_for
 from rules.model import Address, Unit
@@ -87,7 +88,8 @@ def _handed(call: Call, share: Share, over: Beside, wanted: bool, doing: "Doing"
 
 def _files(call: Call, doing: "Doing") -> tuple[str, ...]:
     """What was heard and seen of it at first; nothing of an informant, whom a voice would tell."""
-    if any(tip.call == call.id for tip in doing.world.tips.values()):
+    channel = call.said.source.address.channel
+    if channel.startswith(MARK) or any(t.call == call.id for t in doing.world.tips.values()):
         return ()
     voice = (call.said.voice.ref,) if call.said.voice else ()
     return (*voice, *(picture.ref for picture in call.said.pictures))

@@ -104,6 +104,13 @@ def _home(
     return state.free_at + timedelta(minutes=way.minutes) if way is not None else None
 
 
+def rested(book: Rulebook, world: World, at: datetime, section: Section) -> datetime | None:
+    """When the next reserve on duty has rested after a call; None where none rests."""
+    units = (u for u in on_duty(book, world, at, section.skills) if u.reserve)
+    ends = (f + book.policy.rest for u in units if (f := world.unit(u.id).free_at))
+    return min((end for end in ends if end > at), default=None)
+
+
 def free(unit: Unit, book: Rulebook, world: World, at: datetime) -> bool:
     """Could this reserve be moved? Nobody who has a call, may get one now, or rests after one."""
     state = world.unit(unit.id)

@@ -1,7 +1,8 @@
 """What happened with the reserve, and how the world keeps it.
 
 Law: a reserve has one move at most. A move that was refused stays until its gap is closed, so that
-nobody is asked twice for the same.
+nobody is asked twice for the same. Who leaves its post for a call is still there when it is asked
+how far it has to go.
 """
 
 from datetime import datetime
@@ -16,10 +17,13 @@ from rules.site_events import Fact
 if TYPE_CHECKING:
     from immutables import Map
 
+    from rules.events import Relayed
     from rules.states import UnitState
     from rules.world import World
 
 MOVES = "moves"  # in the world's counts: the last number that was given
+CALLED = "reason_cover_called"  # the unit goes to a call
+ORDERS = frozenset({"cover_order", "cover_order_way"})  # messages that send a unit
 
 
 class Move(Struct, frozen=True, kw_only=True):
@@ -89,6 +93,7 @@ class Moving(Struct, frozen=True, kw_only=True):
     stage: Stage
     since: datetime
     by: str = ""  # who refused
+    orders: tuple[str, ...] = ()  # relays that told the unit; a reply to them means the move
 
     @property
     def stands(self) -> bool:
@@ -103,12 +108,21 @@ def moves_after(world: "World", fact: MoveFact) -> dict[str, object]:
     counts = world.counts.set(MOVES, number)
     if isinstance(fact, MoveOver):
         gone = moves.delete(unit) if unit in moves else moves
-        return {"moves": gone, "counts": counts, "units": _home(world, unit)}
+        units = world.units if fact.reason == CALLED else _home(world, unit)
+        return {"moves": gone, "counts": counts, "units": units}
     by = fact.by if isinstance(fact, MoveRefused) else ""
     moving = Moving(move=fact.move, stage=_STAGES[type(fact)], since=fact.at, by=by)
     if isinstance(fact, MoveThere) and unit in moves:
         moving = replace(moves[unit], stage=Stage.THERE, since=fact.at)
     return {"moves": moves.set(unit, moving), "counts": counts}
+
+
+def ordered(moves: "Map[str, Moving]", fact: "Relayed") -> "Map[str, Moving]":
+    """The moves after one more relay: by which of them a unit was told of its own."""
+    moving = moves.get(fact.unit) if fact.message in ORDERS else None
+    if moving is None:
+        return moves
+    return moves.set(fact.unit, replace(moving, orders=(*moving.orders, fact.key)))
 
 
 def _home(world: "World", unit: str) -> "Map[str, UnitState]":

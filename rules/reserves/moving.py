@@ -3,7 +3,7 @@
 Law: one errand looks; it is given when something changes who is free, and looks again when by what
 is known somebody is home or a gap is old enough. What stands ends when its gap is closed without
 it, by somebody who has not just left as well; a call goes before every move, and so does the end of
-a shift.
+a shift. While somebody is away it looks again when a shift begins or ends and a reserve has rested.
 """
 
 from collections.abc import Iterable, Iterator
@@ -21,8 +21,9 @@ from rules.events import (
     Taken,
     TakenBack,
 )
-from rules.reserves.away import cover
+from rules.reserves.away import Cover, cover, rested
 from rules.reserves.events import (
+    CALLED,
     MOVES,
     Move,
     MoveFact,
@@ -47,9 +48,7 @@ from rules.transitions import COMING
 from rules.world import World, apply
 
 MOST = 3  # moves that one look begins
-BACK, CALLED, OFF, GONE = (
-    "reason_cover_back", "reason_cover_called", "reason_cover_off", "reason_cover_gone",
-)  # fmt: skip
+BACK, OFF, GONE = "reason_cover_back", "reason_cover_off", "reason_cover_gone"
 _CHANGES = (
     Taken, Declined, Lapsed, Finished, Released, Closed, Merged, TakenBack, DutyChanged, PathClosed,
     PathOpened, RulesTaken, MoveRefused, MoveOver,
@@ -65,9 +64,7 @@ def changed(
         return
     if not any(isinstance(fact, _CHANGES) for fact in facts):
         return
-    for moving in _standing(world):
-        if why := _taken_from(moving, book, world, at):
-            yield MoveOver(at=at, move=moving.move, stage=moving.stage, reason=why)
+    yield from _taken(book, world, at)
     if section is not None:
         yield from _look_by(at + section.after, world, at)
 
@@ -78,21 +75,35 @@ def looked(_: ErrandGiven, book: Rulebook, world: World, at: datetime) -> Iterat
     if section is None:
         return
     now = cover(book, world, at, section)
-    if not now.away and not world.moves:
-        if now.soon is not None:
-            yield from _look_by(now.soon, world, at)
-        return
+    turns = [now.soon]
+    if now.away or world.moves:
+        ended = list(_ended(now, section, book, world, at))
+        yield from ended
+        if not ended:  # what begins is looked for when all that is over is over
+            yield from _begun(section, book, world, at)
+        rest = rested(book, world, at, section)
+        turns += [at + section.after if ended else None, book.shifts.next_change(at), rest]
+    if due := min((t for t in turns if t is not None), default=None):
+        yield from _look_by(due, world, at)
+
+
+def _ended(
+    now: Cover, section: Section, book: Rulebook, world: World, at: datetime
+) -> Iterator[MoveOver]:
+    """Moves whose unit is no longer there, by its shift too, and those that nobody needs."""
+    for fact in _taken(book, world, at):
+        yield fact
+        world = apply(world, fact, book.policy)
     reached = reach(now, section, book, world, at)
-    ended = [m for m in _standing(world) if not _needed(m, reached, now.away | now.leaving)]
-    for moving in ended:
-        yield MoveOver(at=at, move=moving.move, stage=moving.stage, reason=BACK)
-    if not ended:  # what begins is looked for when all that is over is over
-        yield from _begun(section, book, world, at)
-    turns = [t for t in (now.soon, at + section.after if ended else None) if t is not None]
-    if world.moves and (shift := book.shifts.next_change(at)) is not None:
-        turns.append(shift)
-    if turns:
-        yield from _look_by(min(turns), world, at)
+    for moving in _standing(world):
+        if not _needed(moving, reached, now.away | now.leaving):
+            yield MoveOver(at=at, move=moving.move, stage=moving.stage, reason=BACK)
+
+
+def _taken(book: Rulebook, world: World, at: datetime) -> Iterator[MoveOver]:
+    for moving in _standing(world):
+        if why := _taken_from(moving, book, world, at):
+            yield MoveOver(at=at, move=moving.move, stage=moving.stage, reason=why)
 
 
 def sent(move: Move, by: str, at: datetime) -> MoveSent:

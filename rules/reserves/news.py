@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from rules.reserves.events import (
+    CALLED,
     Move,
     MoveFact,
     MoveOver,
@@ -44,7 +45,7 @@ def told(fact: MoveFact, book: Rulebook) -> Iterator[Told]:
                 yield Told(message="cover_over", unit=move.unit, gaps=gaps)
         case MoveOver(stage=stage, reason=reason) if stage in (Stage.SENT, Stage.THERE):
             gaps["reason"] = reason
-            if reason != "reason_cover_called":  # it knows: it said yes to the call
+            if reason != CALLED:  # it knows: it said yes to the call
                 yield Told(message="cover_over", unit=move.unit, gaps=gaps)
             yield from _desks("desk_cover_over", book, gaps)
 

@@ -49,9 +49,9 @@ def spoken(call: "Call", world: "World") -> Iterator[Said]:
     yield call.said
     yield from (matter.said for matter in call.joined)
     if len(call.sources) > 1 + len(call.joined):  # other calls were merged into it
-        for other in world.calls.values():
-            if other.into == call.id:
-                yield from spoken(other, world)
+        merged = (other for other in world.calls.values() if other.into == call.id)
+        for other in sorted(merged, key=lambda one: (one.opened, one.id)):
+            yield from spoken(other, world)
 
 
 def marks(call: "Call", book: "Rulebook", world: "World", now: datetime) -> dict[str, Met]:

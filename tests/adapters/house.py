@@ -23,7 +23,7 @@ class Shelf:
 
     def __init__(self) -> None:
         self.kept: dict[str, bytes] = {}
-        self.broken: OSError | None = None
+        self.broken: OSError | MediaError | None = None
 
     async def put(self, content: bytes) -> str:
         if self.broken:

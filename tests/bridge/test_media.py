@@ -10,13 +10,18 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from bridge.errors import MediaError
 from bridge.media import FileMedia, MemoryMedia
-from bridge.media_age import forget, forgetting
+from bridge.media_age import BEFORE, forget, forgetting, limit
 from bridge.ports import Media
-from tests.clock import ManualClock
+from rules.rulebook import Rulebook
+from rules.tip_site import Tips
+from tests.clock import NOON, ManualClock
 from tests.processes import python
+from tests.rules.play import Play
+from tests.sites import small_book
 
 WORDS = "收到，17号我去".encode()
 REF = f"sha256:{hashlib.sha256(WORDS).hexdigest()}"
@@ -224,7 +229,7 @@ async def test_what_is_older_than_the_site_wants_goes(files: FileMedia, tmp_path
 
 
 async def test_it_goes_by_itself_and_only_where_the_site_says_so(tmp_path: Path) -> None:
-    clock, wanted = ManualClock(), list[timedelta | None]([None])
+    clock, wanted = ManualClock(), list[datetime | None]([None])
     files = FileMedia(tmp_path / "media")
     ref = await files.put(b"o" * 9)
     (path,) = (p for p in (tmp_path / "media").rglob("*") if len(p.name) == 64)
@@ -233,7 +238,7 @@ async def test_it_goes_by_itself_and_only_where_the_site_says_so(tmp_path: Path)
     task = asyncio.create_task(forgetting(tmp_path / "media", clock, lambda: wanted[0]))
     await clock.advance(timedelta(hours=3))
     assert await files.open(ref)
-    wanted[0] = timedelta(days=30)  # the site file was changed
+    wanted[0] = clock.now() - timedelta(days=30)  # the site file was changed
     async with asyncio.timeout(30):
         while path.exists():
             await clock.advance(timedelta(hours=1))
@@ -251,3 +256,30 @@ async def test_what_is_put_again_while_it_goes_is_not_lost(
         going = asyncio.to_thread(forget, tmp_path / "media", limit)
         await asyncio.gather(files.put(b"again"), going)
         assert await files.open(ref) == b"again", "what `put` promised is there"
+
+
+def test_what_came_with_an_open_call_or_tip_stays() -> None:
+    play = Play(Rulebook(replace(small_book().site, tips=Tips(approve=("desk",)))))
+    month = timedelta(days=30)
+    now = play.now + timedelta(days=100)
+    assert limit(None, play.world, now) is None, "the site does not want it"
+    assert limit(month, None, now) is None, "somebody else decides"
+    assert limit(month, play.world, now) == now - month
+    play.say("chat/t1", "南门有人打架")
+    assert limit(month, play.world, now) == play.now - BEFORE
+    play.say("desk/desk", "close 1")
+    assert limit(month, play.world, now) == now - month
+    play.say("chat/t2", "线索 南门有人倒票")
+    assert limit(month, play.world, now) == play.now - BEFORE
+
+
+def test_what_cannot_be_removed_stops_nothing(tmp_path: Path) -> None:
+    inner = tmp_path / "media" / "aa" / "bb"
+    inner.mkdir(parents=True)
+    (tmp_path / "media" / "aa" / "cc").write_text("no folder")
+    (inner / ("a" * 64)).mkdir()  # cannot be read as a file
+    (inner / ("b" * 64)).write_text("old")
+    for one in inner.iterdir():
+        os.utime(one, (0, 0))
+    assert forget(tmp_path / "media", NOON) == 1
+    assert [one.name[0] for one in inner.iterdir()] == ["a"]

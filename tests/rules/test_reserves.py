@@ -13,8 +13,9 @@ from rules.reserves.events import MOVE_FACTS, MoveOver, MoveProposed, MoveSent, 
 from rules.reserves.site import Cover
 from rules.rulebook import Rulebook
 from rules.terrain import Zone
+from rules.times import Hours, Span
 from tests.rules.play import Play
-from tests.sites import HILL
+from tests.sites import HILL, LAKE
 from tests.stories.test_f11_reserve import covered, reserve
 
 F = TypeVar("F")
@@ -194,3 +195,65 @@ def test_the_same_gap_is_told_once_however_long_it_lasts() -> None:
     a_fight(one)
     one.pass_(hours=2)
     assert len(all_of(one, MoveProposed)) == 1
+
+
+# ── what time alone changes ──
+
+
+def moved(site: Site | None = None) -> Play:
+    """The reserve is on its way to the lake."""
+    one = play(site or covered("zh", confirm=False))
+    a_fight(one)
+    assert one.world.moves["r-1"].stage is Stage.SENT
+    return one
+
+
+def by_shift(site: Site, unit: str, start: int, end: int) -> Site:
+    """One unit is on duty from and to these minutes after noon."""
+    hours = Hours(spans=(Span(720 + start, 720 + end),))
+    units = {**site.units, unit: replace(site.units[unit], shifts=("short",))}
+    return replace(site, units=units, shifts={"short": hours})
+
+
+def test_the_end_of_the_shift_ends_the_move() -> None:
+    one = moved(by_shift(covered("zh", confirm=False), "r-1", -60, 20))
+    one.pass_(minutes=18)
+    assert one.world.moves
+    one.pass_(minutes=2)
+    assert not one.world.moves
+    assert [f.reason for f in all_of(one, MoveOver)] == ["reason_cover_off"]
+
+
+def test_a_gap_is_looked_at_again_when_a_reserves_shift_begins() -> None:
+    one = play(by_shift(covered("zh", confirm=False), "r-1", 20, 60))
+    a_fight(one)
+    one.pass_(minutes=18)
+    assert not sent(one)
+    one.pass_(minutes=2)
+    assert [move[:2] for move in sent(one)] == [("r-1", "lake")]
+
+
+def test_a_gap_is_looked_at_again_when_a_reserve_has_rested() -> None:
+    site = covered("zh", confirm=False)
+    one = play(replace(site, policy=replace(site.policy, rest=timedelta(minutes=15))))
+    one.say("chat/t2", "南门有人打架")
+    one.say("desk/desk", "assign 1 r-1")
+    one.say(RESERVE, "take 1")
+    one.say(RESERVE, "处理完毕")
+    one.say("desk/desk", "close 1")
+    one.say("chat/t", "月亮湖有人打架")
+    one.say("desk/desk", "assign 2 u-1")
+    one.say(QUICK, "take 2")
+    one.pass_(minutes=14)
+    assert not sent(one)
+    one.pass_(minutes=1)
+    assert [move[:2] for move in sent(one)] == [("r-1", "lake")]
+
+
+def test_who_is_called_away_from_its_post_is_still_where_it_stood() -> None:
+    one = moved()
+    one.say(RESERVE, "到达")
+    one.say("desk/desk", "assign 1 r-1")
+    one.say(RESERVE, "take 1")
+    assert not one.world.moves
+    assert one.world.unit("r-1").point == LAKE

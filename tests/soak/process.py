@@ -1,6 +1,7 @@
 """The bridge as a process of its own, that can be killed."""
 
 import asyncio
+import os
 import sys
 from pathlib import Path
 
@@ -36,8 +37,9 @@ class Bridge:
         command += ["--data", str(self.data), "--log", self.log]
         with (self.folder / "bridge.log").open("ab") as said:
             self._process = await asyncio.create_subprocess_exec(
-                "setpriv", "--pdeathsig", "KILL", *command, stdout=said, stderr=said
-            )
+                "setpriv", "--pdeathsig", "KILL", *command, stdout=said, stderr=said,
+                env=os.environ | {"PATROLBRIDGE_MODELS": str(self.folder / "no-models")},
+            )  # fmt: skip
 
     async def kill(self) -> None:
         """As a power cut would."""

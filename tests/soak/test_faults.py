@@ -21,12 +21,16 @@ from tests.soak.outside import Outside, message, outside, signed
 from tests.soak.process import SECRET, Bridge
 
 PATIENCE = 30
+NOBODY_WANTS = "speech: {engine: none}"
 
 
 @asynccontextmanager
-async def running(folder: Path) -> AsyncIterator[tuple[Bridge, Outside, aiohttp.ClientSession]]:
+async def running(
+    folder: Path, speech: str = NOBODY_WANTS
+) -> AsyncIterator[tuple[Bridge, Outside, aiohttp.ClientSession]]:
     async with outside(SECRET) as there, aiohttp.ClientSession() as session:
         bridge = Bridge(folder, there.port)
+        bridge.site.write_text(bridge.site.read_text().replace(NOBODY_WANTS, speech))
         await bridge.start()
         await there.post(session, bridge.url, [message(0)])
         try:
@@ -109,7 +113,7 @@ async def test_hostile_words_are_a_call_like_any_other(
 
 
 async def test_the_desk_sees_that_no_voice_is_put_into_words(tmp_path: Path) -> None:
-    async with running(tmp_path) as (bridge, there, _):
+    async with running(tmp_path, "speech: {engine: auto}") as (bridge, there, _):
         async with asyncio.timeout(PATIENCE):
             while "desk" not in there.arrived:
                 there.grown.clear()
@@ -117,7 +121,7 @@ async def test_the_desk_sees_that_no_voice_is_put_into_words(tmp_path: Path) -> 
         facts = await journal(bridge)
     (moved,) = [f for f in facts if isinstance(f, LinkMoved) and f.adapter == "speech"]
     assert not moved.up
-    assert "model" in moved.reason
+    assert moved.reason == "reason_no_engine"
     assert any(isinstance(f, Relayed) and f.message == "desk_link_down" for f in facts)
 
 

@@ -1,7 +1,7 @@
 """What somebody sees of the board: all of it, or a department only the calls that came to it.
 
-Law: a call is a desk's own when it was told of it. Voices that nobody has understood yet, and
-volunteers' names, are not for departments.
+Law: a call is a desk's own when it was told of it. Voices that nobody has understood yet, what our
+own people say to one another, and volunteers' names, are not for departments.
 """
 
 from msgspec.structs import replace
@@ -34,4 +34,4 @@ class Sight:
             return view
         units = tuple(replace(unit, person="") for unit in view.units)
         calls = tuple(call for call in view.calls if self.sees(call))
-        return replace(view, calls=calls, waiting=(), units=units)
+        return replace(view, calls=calls, waiting=(), unanswered=(), units=units)

@@ -8,9 +8,10 @@ import pytest_asyncio
 from msgspec.structs import replace
 
 from adapters.console.people.roles import Right, Role, needed
+from tests.adapters.console import evening as busy
 from tests.adapters.console.board import ScriptedBoard
 from tests.adapters.console.entrance import Person, entrance
-from tests.adapters.console.samples import REF, a_call, a_relay, a_voice
+from tests.adapters.console.samples import REF, a_call, a_relay, a_voice, at
 from tests.adapters.console.stage import an_event
 
 MINE, OTHERS = "radio:heard-17/0", "radio:heard-18/0"
@@ -46,7 +47,7 @@ async def calls(inside: dict[str, Person]) -> AsyncIterator[ScriptedBoard]:
     told = a_relay(key="r1", to="console/commander", unit="commander")
     board.put(
         a_call(17, heard=(a_voice(),), relays=(told,)), a_call(18, heard=(a_voice(key="v2"),)),
-        waiting=(a_voice(key="v3"),),
+        waiting=(a_voice(key="v3"),), unanswered=(busy.a_question(at(75)),),
     )  # fmt: skip
     yield board
     board.clear()
@@ -127,7 +128,7 @@ class TestDepartment:
     async def test_the_board_holds_only_its_calls(self, inside: dict[str, Person]) -> None:
         _, board = await inside["desk"].ask("/api/board")
         assert [c["number"] for c in board["calls"]] == [17]
-        assert board["waiting"] == []
+        assert (board["waiting"], board.get("unanswered", [])) == ([], [])
         assert (await inside["desk"].ask(f"/api/calls/{OTHERS}"))[0] == 404
 
     async def test_so_does_its_stream(

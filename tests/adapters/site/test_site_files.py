@@ -10,6 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from adapters.site import enclosed, wire
+from bridge.errors import MediaError, TryLater
 from bridge.message import Handed, Outbound
 from tests.adapters.house import Home, wav
 from tests.adapters.site.far import HANDED, server
@@ -77,7 +78,30 @@ async def test_a_letter_that_nobody_fetches_in_time_goes_without_them(home: Home
             told.append([len(one.get("files", [])) for one in parcel["letters"]])
         await caller.ask("/fetch", {"got": ["in/1/here/site"]})
         await sending
+        assert not await home.services.keep.under("f/"), "they have not gone: a later letter may"
     assert told == [[1], [1], [0]]
+
+
+async def test_what_is_not_taken_with_its_files_goes_without_them_at_once(home: Home) -> None:
+    refs = [await home.media.put(PNG)]
+    async with server(home.clock) as far, opened(home, url=far.url, port=0) as (adapter, _):
+        far.answers[:] = [413]
+        with pytest.raises(TryLater):
+            await adapter.send(letter(1, *refs))
+        for nth in (1, 2):
+            await adapter.send(letter(nth, *refs))
+        first, second = (far.letters[f"in/{n}/here/site"] for n in (1, 2))
+    assert (enclosed_in(first), enclosed_in(second)) == ([], [PNG])
+
+
+async def test_where_nobody_is_there_they_wait_with_their_letter(home: Home) -> None:
+    refs = [await home.media.put(PNG)]
+    async with server(home.clock) as far:
+        url = far.url
+    async with opened(home, url=url, port=0) as (adapter, _):
+        with pytest.raises(TryLater):
+            await adapter.send(letter(1, *refs))
+        assert adapter._files._slow == {}
 
 
 async def test_what_comes_along_is_kept_as_what_it_is(home: Home) -> None:
@@ -114,6 +138,19 @@ async def test_a_full_disk_is_later_and_not_a_lost_call(home: Home) -> None:
         home.media.broken = None
         assert (await caller.ask("/hand", {"letters": [one]}))[0] == 200
     assert list(home.ear.lines) == ["k1"]
+
+
+async def test_a_store_that_takes_nothing_holds_no_call_up(home: Home) -> None:
+    one = {
+        "key": "k1",
+        "handed": HANDED,
+        "files": [{"ref": ref(PNG), "data": b64encode(PNG).decode()}],
+    }
+    async with opened(home, port=0) as (adapter, caller), running(adapter.listen(home.ear)):
+        home.media.broken = MediaError("cannot be kept: read-only")
+        assert (await caller.ask("/hand", {"letters": [one]}))[0] == 200
+        home.media.broken = None
+    assert not home.ear.lines["k1"].pictures
 
 
 def test_an_answer_holds_as_many_letters_as_fit_and_always_one() -> None:

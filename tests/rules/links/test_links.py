@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from rules.events import Closed, Offered, Opened, Taken
-from rules.model import UnitKind
+from rules.model import Point, UnitKind
 from rules.transitions import Part, Status
 from tests.rules.linked import Country, site, stand
 from tests.sites import unit
@@ -41,6 +41,22 @@ def test_a_call_is_handed_over_dealt_with_and_comes_back() -> None:
     assert county.call().status is Status.CLOSED
     assert county.call().outcome == town.call().outcome == "双方和解"
     assert "centre" not in {r.unit for r in town.relays() if r.handed is None}
+
+
+def test_a_place_of_theirs_is_not_the_one_of_ours_that_has_its_name() -> None:
+    land = two()
+    town, there = land["town"].book.site, Point(29.50, 110.60)
+    gate = replace(land["county"].book.site.places["gate"], point=there)
+    places = {**land["county"].book.site.places, "gate": gate}
+    land["county"].move_to(replace(land["county"].book.site, places=places))
+    land.say("county:chat/t1", "南门有人打架")
+    land.say("county:desk/desk", "assign 1 station")
+    where = land["town"].call().where
+    assert where is not None
+    assert where.point == there
+    assert town.places["gate"].point != there
+    assert (where.place, where.candidates) == ("", ())
+    assert "desk_which" not in land["town"].told("desk/desk")
 
 
 def test_who_has_nobody_gives_it_back_at_once() -> None:
