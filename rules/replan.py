@@ -23,6 +23,7 @@ from rules.events import (
     CallEvent,
     Closed,
     Declined,
+    Escalated,
     Event,
     Finished,
     Lapsed,
@@ -123,7 +124,7 @@ def _touched(facts: Sequence[Event], book: Rulebook, world: World, now: datetime
     """The waiting calls to which the facts may matter, the gravest and oldest first."""
     waiting = _choosing(world)
     theirs = Counter(unit for call in waiting for unit in leads(call, book))
-    news = [f for f in facts if _matters(f, theirs, book, world)]
+    news = [f for f in facts if _matters(f, theirs, world)]
     short = _helped(news, book, world, now) if news else []
     shared = any(routes > 1 for routes in theirs.values())
     if not short and not _stirred(news, waiting, book, world, now, shared=shared):
@@ -132,13 +133,15 @@ def _touched(facts: Sequence[Event], book: Rulebook, world: World, now: datetime
     return sorted(found, key=urgency)[:MOST]
 
 
-def _matters(fact: Event, theirs: Counter[str], book: Rulebook, world: World) -> bool:
+def _matters(fact: Event, theirs: Counter[str], world: World) -> bool:
     """May a fact change what is best for a waiting call? `theirs`: patrols, in how many routes."""
     match fact:
         case Offered(unit=unit) | Taken(unit=unit) | GuestCame(unit=unit):
             return unit in theirs
-        case Proposed(call=call):
-            return any(theirs[u] > 1 for u in leads(world.calls[call], book))
+        case (
+            Proposed() | Escalated()
+        ):  # whom its route let go of may be what two others share a patrol for
+            return any(routes > 1 for routes in theirs.values())
         case Reminded(call=call) | Ruled(call=call):
             return call in world.choosing or call in world.wanting
         case Located():

@@ -83,6 +83,16 @@ def test_what_a_person_decided_is_never_planned_anew(
     (("tourist", "月亮湖有人打架"), 0), (("tourist", "南门有人打架"), 0),
     (("desk", "escalate 2 chief"), 0), (("desk", "kind 2 help"), 0), (("tourist", "南门有人打架"), 0),
 ])  # fmt: skip
+@example([  # a call becomes another kind and lets go of a patrol, while two others share one
+    *[(("tourist", "南门有人打架"), s) for s in (0, 0, 0, 0, 0, 213)], (("tourist", "月亮湖有人打架"), 239),
+    (("tourist", "南门有人打架"), 240), (("tourist", "月亮湖有人打架"), 165),
+    (("tourist", "月亮湖有人打架"), 240), (("desk", "kind 2 help"), 103),
+])  # fmt: skip
+@example([  # a call goes to a commander and lets go of a patrol, while two others share one
+    (("tourist", "南门有人打架"), 0), (("tourist", "南门有人打架"), 121),
+    (("tourist", "月亮湖有人打架"), 240), (("tourist", "南门有人打架"), 240),
+    (("tourist", "望云台有人打架"), 0), (("desk", "escalate 2 chief"), 0),
+])  # fmt: skip
 def test_nobody_is_proposed_twice_while_another_stands_idle(
     script: list[tuple[tuple[str, str], int]],
 ) -> None:
