@@ -36,15 +36,16 @@ class Letters:
         tty.setraw(slave)
         path.unlink(missing_ok=True)
         path.symlink_to(os.ttyname(slave))
-        self._slave, self._heard = slave, heard
+        self._path, self._slave, self._heard = path, slave, heard
         asyncio.get_running_loop().add_reader(self._fd, self._read)
 
     def say(self, letter: str) -> None:
         os.write(self._fd, letter.encode())
 
     def close(self) -> None:
-        """As when a plug is pulled."""
+        """As when a plug is pulled: its name is gone, or it would mean whose terminal comes next."""
         if self._fd >= 0:
+            self._path.unlink()
             asyncio.get_running_loop().remove_reader(self._fd)
             os.close(self._fd)
             os.close(self._slave)

@@ -26,6 +26,7 @@ class Terminal:
 
     def __init__(self, path: Path) -> None:
         self._fd, slave = os.openpty()
+        self._path = path
         tty.setraw(slave)
         path.unlink(missing_ok=True)
         path.symlink_to(os.ttyname(slave))
@@ -45,7 +46,9 @@ class Terminal:
         os.write(self._fd, data)
 
     def close(self) -> None:
+        """Its name goes too, or it would mean whose terminal comes next."""
         if self._fd >= 0:
+            self._path.unlink()
             os.close(self._fd)
         self._fd = -1
 
