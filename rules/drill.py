@@ -14,7 +14,7 @@ from rules.guests.binding import merely_invited, taken_out
 from rules.guests.events import GuestDeclined
 from rules.model import Address, UnitKind
 from rules.rulebook import Rulebook
-from rules.world import World
+from rules.world import World, age
 
 NEEDED = "reason_real_call"
 
@@ -67,7 +67,7 @@ def needed(unit: str, call: Call, world: World) -> bool:
 def live(world: World) -> tuple[Call, ...]:
     """The drills that go on, oldest first."""
     found = (c for c in world.calls.values() if c.drill and c.live) if world.drills else ()
-    return tuple(sorted(found, key=lambda c: (c.opened, c.id)))
+    return tuple(sorted(found, key=age))
 
 
 def _drill(call: Call | None) -> bool:

@@ -20,11 +20,10 @@ class Shelf:
     """In the order in which they were put."""
 
     def __init__(self) -> None:
-        self._letters: dict[str, tuple[Letter, asyncio.Future[None]]] = {}
+        self._letters: dict[str, tuple[Letter, asyncio.Future[bool]]] = {}
         self._filled = asyncio.Event()
         self._closed = False
         self._times: dict[str, int] = {}  # that a letter was given out
-        self._bare: dict[str, bool] = {}  # without its files, the last time
 
     def close(self) -> None:
         """Who waits for letters waits no longer: the bridge stops, and they stay in its outbox."""
@@ -33,26 +32,26 @@ class Shelf:
 
     async def put(self, letter: Letter, within: float) -> Letter | None:
         """Wait until it was taken: as it was then; None where nobody took it in so many seconds."""
-        taken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        taken: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._letters[letter.key] = (letter, taken)
         self._filled.set()
         try:
             async with asyncio.timeout(within):
-                await taken
+                bare = await taken
         except TimeoutError:
             return None
         finally:
             if self._letters.get(letter.key, (None, None))[1] is taken:
                 del self._letters[letter.key]
-        return replace(letter, files=()) if self._bare.pop(letter.key, False) else letter
+        return replace(letter, files=()) if bare else letter
 
     def taken(self, keys: Iterable[str]) -> None:
         """These are durable at the other site."""
         for key in keys:
-            self._times.pop(key, None)
+            bare = self._times.pop(key, 0) > TRIES
             known = self._letters.pop(key, None)
             if known is not None and not known[1].done():
-                known[1].set_result(None)
+                known[1].set_result(bare)
 
     async def waiting(self, wait: float) -> tuple[Letter, ...]:
         """What is here, or comes within so many seconds; nothing where nothing does."""
@@ -64,10 +63,8 @@ class Shelf:
         given = some(self._as_it_goes(letter) for letter, _ in self._letters.values())
         for letter in given:
             self._times[letter.key] = self._times.get(letter.key, 0) + 1
-            self._bare[letter.key] = self._times[letter.key] > TRIES
         for key in list(self._times)[:-REMEMBERED]:
             del self._times[key]
-            self._bare.pop(key, None)
         return given
 
     def _as_it_goes(self, letter: Letter) -> Letter:

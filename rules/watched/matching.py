@@ -14,6 +14,7 @@ from msgspec import Struct
 from rules.gazetteer import fold
 from rules.said import Said
 from rules.watched.site import Watched, digest, plate
+from rules.world import age
 
 if TYPE_CHECKING:
     from rules.call import Call
@@ -50,7 +51,7 @@ def spoken(call: "Call", world: "World") -> Iterator[Said]:
     yield from (matter.said for matter in call.joined)
     if len(call.sources) > 1 + len(call.joined):  # other calls were merged into it
         merged = (other for other in world.calls.values() if other.into == call.id)
-        for other in sorted(merged, key=lambda one: (one.opened, one.id)):
+        for other in sorted(merged, key=age):
             yield from spoken(other, world)
 
 
