@@ -1,9 +1,6 @@
-"""axe-core on a page as it stands.
+"""axe-core on a page as it stands, in both languages, by day and by night."""
 
-Colours are the theme's and words the language's: two walks, one in Chinese by day and one in English
-by night, see both of each.
-"""
-
+from itertools import product
 from pathlib import Path
 from typing import Literal
 
@@ -14,7 +11,8 @@ AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("ut
 RUN = """async within => (await axe.run(within, {resultTypes: ["violations"]})).violations
     .map(v => v.id + ": " + v.nodes.map(n => n.html + " " + n.failureSummary).join(" "))"""
 Scheme = Literal["light", "dark"]
-WALKS: tuple[tuple[str, Scheme], ...] = (("zh-CN", "light"), ("en-GB", "dark"))
+SCHEMES: tuple[Scheme, ...] = ("light", "dark")
+WALKS = tuple(product(("zh-CN", "en-GB"), SCHEMES))
 
 
 async def violations(page: Page, within: str = "body") -> list[str]:
